@@ -1,0 +1,36 @@
+package io.esplanade.controlplane.ike.crypto;
+
+/**
+ * Diffie-Hellman groups: "Group Description" of IKEv1, whose numbers IKEv2 shares (RFC 2409 section 6, RFC 3526, RFC 5903,
+ * RFC 5114, RFC 6954).
+ */
+public enum DhGroup {
+    MODP_768(1),
+    MODP_1024(2),
+    MODP_1536(5),
+    MODP_2048(14),
+    MODP_3072(15),
+    MODP_4096(16),
+    MODP_6144(17),
+    MODP_8192(18),
+    ECP_256(19),
+    ECP_384(20),
+    ECP_521(21),
+    ECP_192(25),
+    ECP_224(26),
+    BP_224(27),
+    BP_256(28),
+    BP_384(29),
+    BP_512(30);
+
+    private final int number;
+
+    DhGroup(int number) {
+        this.number = number;
+    }
+
+    /** Number in the registry. */
+    public int number() {
+        return number;
+    }
+}

@@ -1,0 +1,57 @@
+package io.esplanade.controlplane.policy;
+
+import io.esplanade.dataplane.api.Secret;
+import io.esplanade.dataplane.api.TrafficSelector;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code ike} rule after list expansion: one pair of networks, ESP in tunnel mode, main mode, pre-shared key.
+ *
+ * @param name stable name of the connection, as isakmpd calls it: {@code from-10.1.0.0/24-to-10.2.0.0/24}; unique within a
+ *     policy; the tunnel name of its SAs and flows
+ * @param where the rule in the file
+ * @param mode who begins
+ * @param selector inner traffic, outbound: source is the local network
+ * @param sourceIsNetwork whether the local side goes as a subnet in quick mode even with a full-length prefix
+ * @param destinationIsNetwork as {@code sourceIsNetwork}, for the remote side
+ * @param peer the peer's address; null: any (the default peer)
+ * @param local our address; null: the routing table chooses
+ * @param sourceId null: our address
+ * @param destinationId null: the peer may show any identity
+ * @param psk the pre-shared key as octets
+ */
+public record IkeRule(
+        String name,
+        SourceLine where,
+        Mode mode,
+        TrafficSelector selector,
+        boolean sourceIsNetwork,
+        boolean destinationIsNetwork,
+        @Nullable InetAddress peer,
+        @Nullable InetAddress local,
+        Phase1Transform phase1,
+        Phase2Transform phase2,
+        @Nullable Identity sourceId,
+        @Nullable Identity destinationId,
+        Secret psk) {
+    /** Who begins a negotiation. */
+    public enum Mode {
+        /** We do, at once, and again whenever the tunnel is gone. */
+        ACTIVE,
+        /** The peer does. */
+        PASSIVE
+    }
+
+    /**
+     * Name of the peer's phase 1, shared by the rules that use the same ISAKMP SA: {@code peer-192.0.2.1}, {@code
+     * peer-192.0.2.1-local-192.0.2.2}, {@code peer-default}.
+     */
+    public String peerName() {
+        if (peer == null) {
+            return "peer-default";
+        }
+        String name = "peer-" + peer.getHostAddress();
+        return local == null ? name : name + "-local-" + local.getHostAddress();
+    }
+}

@@ -1,0 +1,15 @@
+package io.esplanade.dataplane.api;
+
+/** What the data plane tells the control plane (RFC 2367 section 3.1). Called on the worker's thread: must not block. */
+public interface DataplaneEvents {
+    /** A packet met a flow that has no SA (SADB_ACQUIRE); at most once a second for each flow. */
+    void onAcquire(Flow flow);
+
+    /**
+     * An SA comes to its end by use (SADB_EXPIRE).
+     *
+     * @param hard false: replace it soon; true: it carries nothing more
+     * @param cause {@code octets} or {@code sequence numbers}
+     */
+    void onExpire(EspSa sa, boolean hard, String cause);
+}

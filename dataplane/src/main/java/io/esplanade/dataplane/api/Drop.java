@@ -1,0 +1,49 @@
+package io.esplanade.dataplane.api;
+
+import java.util.Locale;
+
+/**
+ * Why a packet went no further. Each constant is a counter, and its sentence is what the documentation and the metric's
+ * help say.
+ */
+public enum Drop {
+    /** Not a drop: the packet went on. */
+    NONE("Not dropped."),
+    NO_SA("A flow asks for protection and has no SA yet; the control plane was asked for one (RFC 4301 section 5.1)."),
+    UNKNOWN_SPI("No inbound SA has the packet's SPI (RFC 4303 section 3.4.2)."),
+    AUTH_FAIL("The ICV does not verify: forged, damaged, or other keys (RFC 4303 section 3.4.4)."),
+    REPLAY("The sequence number was seen before (RFC 4303 section 3.4.3)."),
+    REPLAY_TOO_OLD("The sequence number lies left of the anti-replay window (RFC 4303 section 3.4.3)."),
+    MALFORMED("Too short, or lengths inside the packet contradict each other."),
+    BAD_PADDING("The padding after decryption is not 1, 2, 3 ... or is longer than the packet (RFC 4303 section 2.4)."),
+    BAD_NEXT_HEADER("The protected payload is not an IPv4 or IPv6 packet as its next header says (RFC 4303 section 2.6)."),
+    DUMMY("A dummy packet of the peer, next header 59 (RFC 4303 section 2.6)."),
+    TS_MISMATCH("The decrypted packet is outside its SA's traffic selector (RFC 4301 section 5.2)."),
+    WRONG_ENCAPSULATION("ESP came in UDP for an SA without it, or the other way round."),
+    NO_POLICY("No flow covers a packet that the routing sent to the device (RFC 4301 section 5.1)."),
+    POLICY_DENY("A flow of type deny covers the packet."),
+    CLEAR_TEXT("A packet that a flow wants protected came in clear (RFC 4301 section 5.2)."),
+    FRAGMENT("A later fragment of a packet whose first fragment would decide the flow (RFC 4301 section 7)."),
+    TTL("Time to live or hop limit used up."),
+    MTU("Does not fit into the path with the DF bit set; the sender was told (RFC 4301 section 8.2.1)."),
+    ECN("Congestion was marked on the outer header, which the inner packet cannot carry (RFC 6040 section 4.2)."),
+    SEQUENCE_EXHAUSTED("The sequence numbers of the SA are used up (RFC 4303 section 3.3.3)."),
+    QUEUE_FULL("The kernel did not take the packet: its queue is full."),
+    SEND_FAILED("The kernel refused to send the packet (no route, interface down).");
+
+    private final String sentence;
+
+    Drop(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** What happened, in one sentence. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The label of the metric: lower case, words joined by an underscore. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

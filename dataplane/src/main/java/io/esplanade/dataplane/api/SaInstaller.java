@@ -1,0 +1,42 @@
+package io.esplanade.dataplane.api;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The SAD and the SPD as the control plane changes them, with the verbs of PF_KEY (RFC 2367 section 3.1). Callable from
+ * any thread. A command takes effect when its future completes; commands of one thread take effect in their order. A
+ * future fails with {@link IllegalStateException} when the data plane has stopped.
+ */
+public interface SaInstaller {
+    /** Reserves an inbound SPI that no SA uses (SADB_GETSPI). {@link #add} or {@link #releaseSpi} ends the reservation. */
+    Spi getSpi();
+
+    /** Gives up a reservation that came to nothing. */
+    void releaseSpi(Spi spi);
+
+    /**
+     * Installs an SA (SADB_ADD, SADB_UPDATE of a reserved SPI). It keeps the secrets and closes them when the SA is deleted.
+     * Fails with {@link IllegalArgumentException} if an SA with this SPI and destination exists.
+     */
+    CompletableFuture<Void> add(EspSa sa);
+
+    /** Removes an SA; completes with false if there is none (SADB_DELETE). */
+    CompletableFuture<Boolean> delete(Direction direction, Spi spi, InetAddress destination);
+
+    /** Adds an entry to the SPD; an equal one is replaced (SADB_X_ADDFLOW). */
+    CompletableFuture<Void> addFlow(Flow flow);
+
+    /** Removes the entry with this direction and selector; completes with false if there is none (SADB_X_DELFLOW). */
+    CompletableFuture<Boolean> deleteFlow(Flow flow);
+
+    /** Empties SAD and SPD (SADB_FLUSH). Counters stay. */
+    CompletableFuture<Void> flush();
+
+    /** All SAs, ordered by SPI (SADB_DUMP). */
+    CompletableFuture<List<SaSnapshot>> dumpSas();
+
+    /** All flows in the order in which they are searched. */
+    CompletableFuture<List<Flow>> dumpFlows();
+}

@@ -1,0 +1,7 @@
+/**
+ * The gateway process: construction, start, stop.
+ */
+@NullMarked
+package io.esplanade.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package io.esplanade.perf;
+
+import org.jspecify.annotations.NullMarked;
