@@ -1,5 +1,7 @@
 package io.esplanade.controlplane.ike.crypto;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Diffie-Hellman groups: "Group Description" of IKEv1, whose numbers IKEv2 shares (RFC 2409 section 6, RFC 3526, RFC 5903,
  * RFC 5114, RFC 6954).
@@ -29,8 +31,23 @@ public enum DhGroup {
         this.number = number;
     }
 
+    /** The group with that number; null for one we do not have. */
+    public static @Nullable DhGroup of(long number) {
+        for (DhGroup group : values()) {
+            if (group.number == number) {
+                return group;
+            }
+        }
+        return null;
+    }
+
     /** Number in the registry. */
     public int number() {
         return number;
+    }
+
+    /** Whether it is of integers modulo a prime; else it is of points on an elliptic curve. */
+    public boolean isModp() {
+        return number <= MODP_8192.number;
     }
 }

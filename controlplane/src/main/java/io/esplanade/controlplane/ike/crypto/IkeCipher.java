@@ -1,5 +1,7 @@
 package io.esplanade.controlplane.ike.crypto;
 
+import org.jspecify.annotations.Nullable;
+
 /** Ciphers that protect IKEv1 itself: "Encryption Algorithm" of RFC 2409 appendix A, all in CBC mode. */
 public enum IkeCipher {
     BLOWFISH_CBC(3, 8, 5, 56),
@@ -17,6 +19,16 @@ public enum IkeCipher {
         this.blockBytes = blockBytes;
         this.minKeyBytes = minKeyBytes;
         this.maxKeyBytes = maxKeyBytes;
+    }
+
+    /** The cipher with that value of the IKEv1 attribute; null for one we do not have. */
+    public static @Nullable IkeCipher of(long number) {
+        for (IkeCipher cipher : values()) {
+            if (cipher.number == number) {
+                return cipher;
+            }
+        }
+        return null;
     }
 
     /** Value of the IKEv1 attribute. */

@@ -1,5 +1,7 @@
 package io.esplanade.controlplane.ike.crypto;
 
+import org.jspecify.annotations.Nullable;
+
 /** Hashes of IKEv1: "Hash Algorithm" of RFC 2409 appendix A; the PRF is their HMAC (section 4). */
 public enum IkeHash {
     MD5(1, 16, "MD5", "HmacMD5"),
@@ -18,6 +20,16 @@ public enum IkeHash {
         this.outputBytes = outputBytes;
         this.digestName = digestName;
         this.macName = macName;
+    }
+
+    /** The hash with that value of the IKEv1 attribute; null for one we do not have. */
+    public static @Nullable IkeHash of(long number) {
+        for (IkeHash hash : values()) {
+            if (hash.number == number) {
+                return hash;
+            }
+        }
+        return null;
     }
 
     /** Value of the IKEv1 attribute. */

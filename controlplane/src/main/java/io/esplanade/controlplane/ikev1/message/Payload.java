@@ -1,0 +1,27 @@
+package io.esplanade.controlplane.ikev1.message;
+
+import io.esplanade.dataplane.api.Octets;
+
+/** One payload of a message (RFC 2408 section 3.2): its type and what stands behind its generic header. */
+public sealed interface Payload
+        permits SecurityAssociation,
+                KeyExchangeData,
+                Identification,
+                Certificate,
+                CertificateRequest,
+                Hash,
+                Signature,
+                Nonce,
+                Notification,
+                Delete,
+                VendorId,
+                Attributes,
+                NatDetection,
+                NatOriginalAddress,
+                Unknown {
+    /** Number of the type on the wire. */
+    int type();
+
+    /** The octets after the generic header: exactly those received, or those to be sent. */
+    Octets body();
+}

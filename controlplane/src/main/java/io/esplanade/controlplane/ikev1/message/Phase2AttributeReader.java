@@ -1,0 +1,91 @@
+package io.esplanade.controlplane.ikev1.message;
+
+import io.esplanade.dataplane.api.EspCipher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the attributes of one ESP transform of phase 2. */
+final class Phase2AttributeReader {
+    private final List<Attribute> unknown = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final LifetimeReader lifetimes = new LifetimeReader(faults);
+    private OptionalInt keyLengthBits = OptionalInt.empty();
+    private int authentication;
+    private int encapsulation;
+    private int group;
+
+    Phase2Attributes read(Transform transform) {
+        transform.attributes().forEach(this::read);
+        lifetimes.end();
+        unknown.forEach(attribute -> faults.add("attribute " + attribute.type() + " is not supported"));
+        if (encapsulation == 0) {
+            // RFC 2407 section 4.5 leaves the default to the implementation: nobody could rely on it.
+            faults.add("encapsulation mode is missing");
+        }
+        @Nullable EspTransformId id = EspTransformId.of(transform.id());
+        if (id != null) {
+            checkKeyLength(id.cipher());
+            checkAuthentication(id.cipher());
+        }
+        return new Phase2Attributes(
+                transform.id(),
+                keyLengthBits,
+                authentication,
+                encapsulation,
+                group,
+                lifetimes.seconds(),
+                lifetimes.kilobytes(),
+                unknown,
+                faults);
+    }
+
+    private void read(Attribute attribute) {
+        @Nullable Phase2AttributeType type = Phase2AttributeType.of(attribute.type());
+        switch (type) {
+            case LIFE_TYPE -> lifetimes.type(attribute);
+            case LIFE_DURATION -> lifetimes.duration(attribute);
+            case GROUP_DESCRIPTION -> group = once(type, group, attribute);
+            case ENCAPSULATION_MODE -> encapsulation = once(type, encapsulation, attribute);
+            case AUTHENTICATION_ALGORITHM -> authentication = once(type, authentication, attribute);
+            case KEY_LENGTH -> keyLengthBits = OptionalInt.of(once(type, keyLengthBits.orElse(0), attribute));
+            case null, default -> unknown.add(attribute);
+        }
+    }
+
+    private int once(Phase2AttributeType type, int before, Attribute attribute) {
+        int value = AttributeValues.small(attribute);
+        if (before != 0 && before != value) {
+            faults.add(type + " given twice: " + before + " and " + value);
+        }
+        return value;
+    }
+
+    /** RFC 2407 section 4.5, RFC 3602 section 5.3, RFC 4106 section 8.2. */
+    private void checkKeyLength(EspCipher cipher) {
+        boolean aes = cipher == EspCipher.AES_CBC || cipher == EspCipher.AES_GCM_16;
+        if (keyLengthBits.isEmpty()) {
+            if (aes) {
+                faults.add(cipher + " without a key length");
+            }
+            return;
+        }
+        int bits = keyLengthBits.getAsInt();
+        if (!Phase2Attributes.hasVariableKey(cipher)) {
+            faults.add(cipher + " has no key length attribute");
+        } else if (!AttributeValues.isKeyLength(bits, cipher.minKeyBytes(), cipher.maxKeyBytes())
+                || (aes && bits % 64 != 0)) {
+            faults.add(cipher + " has no key of " + bits + " bits");
+        }
+    }
+
+    /** RFC 4106 section 8.3 forbids it beside GCM; RFC 4303 section 3.2.2 would let it miss elsewhere, we do not. */
+    private void checkAuthentication(EspCipher cipher) {
+        if (cipher.isCombined() && authentication != 0) {
+            faults.add(cipher + " has no separate authentication algorithm");
+        } else if (!cipher.isCombined() && authentication == 0) {
+            faults.add(cipher + " without an authentication algorithm");
+        }
+    }
+}
