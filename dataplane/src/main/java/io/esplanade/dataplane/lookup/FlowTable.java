@@ -1,0 +1,133 @@
+package io.esplanade.dataplane.lookup;
+
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.TrafficSelector;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The flows of one direction: a cache, behind it a tuple-space search for each address family. */
+final class FlowTable<T> {
+    private static final Comparator<SpdEntry<?>> SEARCH_ORDER = Comparator.<SpdEntry<?>>comparingInt(
+                    entry -> -entry.matcher.mask().rank())
+            .thenComparingLong(entry -> entry.order);
+
+    private final long secret = ThreadLocalRandom.current().nextLong();
+    private final FlowCache<T> cache = new FlowCache<>(secret);
+    private final Map<TrafficSelector, SpdEntry<T>> bySelector = new HashMap<>();
+    private final Map<SelectorMask, FlowTuple<T>> byMask = new HashMap<>();
+    private List<FlowTuple<T>> tuplesV4 = List.of();
+    private List<FlowTuple<T>> tuplesV6 = List.of();
+    private long nextOrder;
+
+    @Nullable SpdEntry<T> find(FlowKey key) {
+        if (cache.knows(key)) {
+            return cache.found();
+        }
+        SpdEntry<T> found = search(key);
+        cache.remember(key, found);
+        return found;
+    }
+
+    /** Tuples lie in falling rank; among those of equal rank the flow that was installed first wins. */
+    private @Nullable SpdEntry<T> search(FlowKey key) {
+        List<FlowTuple<T>> tuples = key.isV6() ? tuplesV6 : tuplesV4;
+        SpdEntry<T> best = null;
+        for (int i = 0; i < tuples.size(); i++) {
+            FlowTuple<T> tuple = tuples.get(i);
+            if (best != null && tuple.rank < best.matcher.mask().rank()) {
+                return best;
+            }
+            SpdEntry<T> found = tuple.find(key);
+            if (found != null && (best == null || found.order < best.order)) {
+                best = found;
+            }
+        }
+        return best;
+    }
+
+    /** Whether a flow with ports covers the packet's addresses and protocol. Walks all flows. */
+    boolean anyWithPorts(FlowKey key) {
+        for (SpdEntry<T> entry : bySelector.values()) {
+            if (entry.flow().selector().hasPorts() && entry.matcher.coversWithoutPorts(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds the flow, in the place of one with an equal selector if there is one, which is returned. */
+    @Nullable SpdEntry<T> add(SpdEntry<T> entry) {
+        SpdEntry<T> replaced = bySelector.put(masked(entry.flow().selector()), entry);
+        FlowTuple<T> tuple =
+                byMask.computeIfAbsent(entry.matcher.mask(), mask -> new FlowTuple<>(mask, secret));
+        if (replaced != null) {
+            tuple.remove(replaced);
+        }
+        tuple.add(entry);
+        changed();
+        return replaced;
+    }
+
+    /** A new entry for the flow: it keeps the place of the one that it is going to replace. */
+    SpdEntry<T> newEntry(Flow flow) {
+        SpdEntry<T> old = bySelector.get(masked(flow.selector()));
+        return new SpdEntry<>(flow, old != null ? old.order : nextOrder++);
+    }
+
+    @Nullable SpdEntry<T> remove(TrafficSelector selector) {
+        SpdEntry<T> removed = bySelector.remove(masked(selector));
+        if (removed != null) {
+            FlowTuple<T> tuple = byMask.get(removed.matcher.mask());
+            if (tuple != null) {
+                tuple.remove(removed);
+                if (tuple.isEmpty()) {
+                    byMask.remove(tuple.mask);
+                }
+            }
+            changed();
+        }
+        return removed;
+    }
+
+    void clear() {
+        bySelector.clear();
+        byMask.clear();
+        changed();
+    }
+
+    /** All flows in the order in which a packet meets them. */
+    List<Flow> inOrder() {
+        return bySelector.values().stream().sorted(SEARCH_ORDER).map(SpdEntry::flow).toList();
+    }
+
+    private void changed() {
+        cache.invalidate();
+        tuplesV4 = tuples(false);
+        tuplesV6 = tuples(true);
+    }
+
+    private List<FlowTuple<T>> tuples(boolean v6) {
+        List<FlowTuple<T>> tuples = new ArrayList<>();
+        for (FlowTuple<T> tuple : byMask.values()) {
+            if (tuple.mask.v6() == v6) {
+                tuples.add(tuple);
+            }
+        }
+        tuples.sort(Comparator.comparingInt(tuple -> -tuple.rank));
+        return tuples;
+    }
+
+    static TrafficSelector masked(TrafficSelector selector) {
+        return new TrafficSelector(
+                selector.source().masked(),
+                selector.destination().masked(),
+                selector.protocol(),
+                selector.sourcePort(),
+                selector.destinationPort());
+    }
+}
