@@ -71,7 +71,11 @@ record IvChain(IkeCipher cipher, Secret key, IkeHash hash, Octets iv) {
         return MessageDecoder.decodeBody(encrypted.header(), plaintext);
     }
 
-    /** The chain behind a message that was sent or accepted. @param octets its datagram or ciphertext */
+    /**
+     * The chain behind a message that was sent or accepted.
+     *
+     * @param octets its datagram or ciphertext
+     */
     IvChain after(Octets octets) {
         int block = cipher.blockBytes();
         return new IvChain(cipher, key, hash, Octets.of(octets.toArray(), octets.length() - block, block));

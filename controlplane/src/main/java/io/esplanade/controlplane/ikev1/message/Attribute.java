@@ -15,12 +15,20 @@ public record Attribute(int type, boolean basic, Octets value) {
         }
     }
 
-    /** The short form. @param value 0 to 65535 */
+    /**
+     * The short form.
+     *
+     * @param value 0 to 65535
+     */
     public static Attribute basic(int type, int value) {
         return new Attribute(type, true, Octets.of((byte) (value >>> 8), (byte) value));
     }
 
-    /** The short form where the number fits in two octets, else the long form with four. @param value unsigned 32 bits */
+    /**
+     * The short form where the number fits in two octets, else the long form with four.
+     *
+     * @param value unsigned 32 bits
+     */
     public static Attribute number(int type, long value) {
         if (value >>> 32 != 0) {
             throw new IllegalArgumentException("attribute " + type + " with " + value);

@@ -30,7 +30,11 @@ public enum EspAuthentication {
         return null;
     }
 
-    /** @throws IllegalArgumentException for {@link EspIntegrity#NONE}, which no attribute stands for */
+    /**
+     * The one that stands for an integrity transform.
+     *
+     * @throws IllegalArgumentException for {@link EspIntegrity#NONE}, which no attribute stands for
+     */
     public static EspAuthentication of(EspIntegrity integrity) {
         for (EspAuthentication algorithm : values()) {
             if (algorithm.integrity == integrity) {

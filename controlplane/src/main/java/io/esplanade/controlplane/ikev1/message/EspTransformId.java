@@ -30,7 +30,11 @@ public enum EspTransformId {
         return null;
     }
 
-    /** @throws IllegalArgumentException for a cipher without a number in IKEv1 (ChaCha20-Poly1305) */
+    /**
+     * The one that stands for a cipher.
+     *
+     * @throws IllegalArgumentException for a cipher without a number in IKEv1 (ChaCha20-Poly1305)
+     */
     public static EspTransformId of(EspCipher cipher) {
         for (EspTransformId id : values()) {
             if (id.cipher == cipher) {
