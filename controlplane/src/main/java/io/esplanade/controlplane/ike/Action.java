@@ -1,0 +1,60 @@
+package io.esplanade.controlplane.ike;
+
+import io.esplanade.controlplane.explain.ExchangeKind;
+import io.esplanade.controlplane.explain.NegotiationFailure;
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Spi;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * What a protocol core wants done. The actions of one list are carried out in their order, and a {@link Send} waits until
+ * every {@link InstallSa} before it has taken effect: the peer may use an SA as soon as it has the message.
+ */
+public sealed interface Action {
+    /** Send a datagram; see {@link IkeTransport#send}. */
+    record Send(Octets datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal)
+            implements Action {}
+
+    /** Send a NAT keepalive. */
+    record Keepalive(InetSocketAddress local, InetSocketAddress remote) implements Action {}
+
+    /** Add an SA to the data plane. */
+    record InstallSa(EspSa sa) implements Action {}
+
+    /** Remove one. */
+    record DeleteSa(Direction direction, Spi spi, InetAddress destination) implements Action {}
+
+    /** Add a flow. */
+    record AddFlow(Flow flow) implements Action {}
+
+    /** Remove one. */
+    record DeleteFlow(Flow flow) implements Action {}
+
+    /** Compute off the event loop and come back with {@link Event.DhDone}. */
+    record ComputeDh(DhJob job) implements Action {}
+
+    /** Send an {@link Event.Tick} at this time, in {@link System#nanoTime()} time; the last one asked for counts. */
+    record WakeAt(long deadlineNs) implements Action {}
+
+    /** Something worth a line in the log. */
+    record Log(Severity severity, String line) implements Action {}
+
+    /** A negotiation failed: one line at warning level, and an entry in the history. */
+    record Explain(NegotiationFailure failure) implements Action {}
+
+    /** An exchange has ended. */
+    record ExchangeEnded(ExchangeKind kind, Role role, Outcome outcome, long durationNs) implements Action {}
+
+    /** How loud a line is. */
+    enum Severity {
+        DEBUG,
+        INFO,
+        WARN
+    }
+}

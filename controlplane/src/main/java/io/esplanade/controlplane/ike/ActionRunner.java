@@ -1,0 +1,153 @@
+package io.esplanade.controlplane.ike;
+
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.SaInstaller;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the core wants. Event-loop thread only.
+ *
+ * <p>A list is run in its order. A Send waits until the SAs and flows before it in its list are in place, and the rest of the
+ * list waits with it; other lists do not wait.
+ */
+final class ActionRunner {
+    private static final Logger LOG = LoggerFactory.getLogger("io.esplanade.ike");
+    private static final int LOG_BURST = 20;
+    private static final int LOG_LINES_PER_SECOND = 5;
+
+    private final EventLoop loop;
+    private final SaInstaller installer;
+    private final IkeTransport transport;
+    private final DhPool dh;
+    private final Consumer<Event> events;
+    private final LogLimiter limiter = new LogLimiter(LOG_BURST, LOG_LINES_PER_SECOND, System.nanoTime());
+    final CopyOnWriteArrayList<ExchangeListener> listeners = new CopyOnWriteArrayList<>();
+    private @Nullable ScheduledFuture<?> wake;
+
+    ActionRunner(
+            EventLoop loop, SaInstaller installer, IkeTransport transport, DhPool dh, Consumer<Event> events) {
+        this.loop = loop;
+        this.installer = installer;
+        this.transport = transport;
+        this.dh = dh;
+        this.events = events;
+    }
+
+    /** Runs a list; the future completes when all of it has taken effect. */
+    CompletableFuture<Void> run(List<Action> actions) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        run(actions, 0, done);
+        return done;
+    }
+
+    private void run(List<Action> actions, int from, CompletableFuture<Void> done) {
+        List<CompletableFuture<?>> pending = new ArrayList<>();
+        for (int i = from; i < actions.size(); i++) {
+            Action action = actions.get(i);
+            if (action instanceof Action.Send && !pending.isEmpty()) {
+                CompletableFuture<Void> inPlace = all(pending);
+                if (!inPlace.isDone()) {
+                    int next = i;
+                    var _ = inPlace.whenComplete((ok, failed) -> loop.execute(() -> run(actions, next, done)));
+                    return;
+                }
+                pending.clear();
+            }
+            CompletableFuture<?> effect = carryOut(action);
+            if (effect != null) {
+                pending.add(effect);
+            }
+        }
+        var _ = all(pending).whenComplete((ok, failed) -> done.complete(null));
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<?>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+    }
+
+    /** Null for what needs no waiting. */
+    private @Nullable CompletableFuture<?> carryOut(Action action) {
+        switch (action) {
+            case Action.Send send ->
+                transport.send(send.datagram().toArray(), send.local(), send.remote(), send.natTraversal());
+            case Action.Keepalive keepalive -> transport.sendKeepalive(keepalive.local(), keepalive.remote());
+            case Action.InstallSa install -> {
+                return install(install.sa());
+            }
+            case Action.DeleteSa delete -> {
+                return installer.delete(delete.direction(), delete.spi(), delete.destination());
+            }
+            case Action.AddFlow add -> {
+                return installer.addFlow(add.flow());
+            }
+            case Action.DeleteFlow delete -> {
+                return installer.deleteFlow(delete.flow());
+            }
+            case Action.ComputeDh compute -> compute(compute.job());
+            case Action.WakeAt wakeAt -> wakeAt(wakeAt.deadlineNs());
+            case Action.Log line -> log(line.severity(), line.line());
+            case Action.Explain explain -> log(Action.Severity.WARN, explain.failure().message());
+            case Action.ExchangeEnded ended ->
+                listeners.forEach(l -> l.onExchange(ended.kind(), ended.role(), ended.outcome(), ended.durationNs()));
+        }
+        return null;
+    }
+
+    private CompletableFuture<Void> install(EspSa sa) {
+        return installer.add(sa).whenComplete((ok, failure) -> {
+            if (failure != null) {
+                String reason = String.valueOf(failure.getMessage());
+                loop.execute(() -> events.accept(new Event.InstallFailed(sa, reason)));
+            }
+        });
+    }
+
+    private void compute(DhJob job) {
+        if (!dh.submit(job, done -> loop.execute(() -> events.accept(done)))) {
+            // Not at once: the core must see the end of this list before the next event.
+            loop.execute(() -> events.accept(new Event.DhRefused(job.ticket())));
+        }
+    }
+
+    private void wakeAt(long deadlineNs) {
+        cancelWake();
+        long delayNs = Math.max(0, deadlineNs - System.nanoTime());
+        wake = loop.schedule(() -> events.accept(new Event.Tick()), delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    void cancelWake() {
+        if (wake != null) {
+            wake.cancel(false);
+            wake = null;
+        }
+    }
+
+    private void log(Action.Severity severity, String line) {
+        if (severity == Action.Severity.DEBUG) {
+            LOG.debug("{}", line);
+            return;
+        }
+        if (!limiter.allows(System.nanoTime())) {
+            return;
+        }
+        long heldBack = limiter.takeHeldBack();
+        if (heldBack > 0) {
+            LOG.warn("{} lines about IKE were held back: too many at once", heldBack);
+        }
+        if (severity == Action.Severity.WARN) {
+            LOG.warn("{}", line);
+        } else {
+            LOG.info("{}", line);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.esplanade.controlplane.ike;
+
+import io.esplanade.controlplane.ike.crypto.RandomSource;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads for Diffie-Hellman, with a bounded queue: strangers who send messages 1 and 3 by the thousand fill their own part
+ * of it, and peers that the policy names go before them. Callable from any thread.
+ */
+final class DhPool implements AutoCloseable {
+    // Our limits
+    static final int MAX_WAITING = 64;
+    static final int MAX_WAITING_PREFERRED = 512;
+    private static final int MAX_THREADS = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DhPool.class);
+
+    private final RandomSource random;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger waitingPreferred = new AtomicInteger();
+    private final AtomicLong tickets = new AtomicLong();
+    private final ThreadPoolExecutor threads;
+
+    DhPool(RandomSource random) {
+        this.random = random;
+        int count = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, MAX_THREADS);
+        this.threads = new ThreadPoolExecutor(
+                count,
+                count,
+                1,
+                TimeUnit.MINUTES,
+                new PriorityBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("ike-dh-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Queues a job; false if there is no room. {@code done} is called on a thread of the pool. */
+    boolean submit(DhJob job, Consumer<Event.DhDone> done) {
+        AtomicInteger count = job.preferred() ? waitingPreferred : waiting;
+        int limit = job.preferred() ? MAX_WAITING_PREFERRED : MAX_WAITING;
+        if (count.incrementAndGet() > limit || threads.isShutdown()) {
+            count.decrementAndGet();
+            return false;
+        }
+        threads.execute(new Task(job, tickets.getAndIncrement(), () -> {
+            count.decrementAndGet();
+            done.accept(compute(job));
+        }));
+        return true;
+    }
+
+    private Event.DhDone compute(DhJob job) {
+        try {
+            return job.run(random);
+        } catch (RuntimeException e) {
+            LOG.error("Diffie-Hellman in {} failed", job.group(), e);
+            return new Event.DhDone(job.ticket(), null, null, "internal error");
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** Preferred ones first, then in the order of arrival. */
+    private record Task(DhJob job, long number, Runnable body) implements Runnable, Comparable<Task> {
+        @Override
+        public void run() {
+            body.run();
+        }
+
+        @Override
+        public int compareTo(Task other) {
+            int byPreference = Boolean.compare(other.job.preferred(), job.preferred());
+            return byPreference != 0 ? byPreference : Long.compare(number, other.number);
+        }
+    }
+}

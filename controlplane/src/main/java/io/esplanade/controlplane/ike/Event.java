@@ -1,0 +1,53 @@
+package io.esplanade.controlplane.ike;
+
+import io.esplanade.controlplane.ike.crypto.KeyExchange;
+import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Secret;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a protocol core. */
+public sealed interface Event {
+    /**
+     * A datagram came in.
+     *
+     * @param octets from the ISAKMP header on: a non-ESP marker is gone
+     * @param local where it arrived
+     * @param natTraversal whether it had the non-ESP marker (RFC 3948 section 2.2)
+     */
+    record Datagram(Octets octets, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal)
+            implements Event {}
+
+    /** The time has come that {@link Action.WakeAt} asked for, or some other. */
+    record Tick() implements Event {}
+
+    /** A policy takes the place of the one before. */
+    record Load(Policy policy) implements Event {}
+
+    /** The data plane dropped a packet for want of an SA. */
+    record Acquire(Flow flow) implements Event {}
+
+    /** An SA of the data plane is used up, or soon will be. */
+    record Expire(EspSa sa, boolean hard, String cause) implements Event {}
+
+    /**
+     * A {@link DhJob} is done. The secret now belongs to the core.
+     *
+     * @param ours null if it failed
+     * @param shared null if it failed or was not asked for
+     * @param failure why the peer's value was refused, or empty
+     */
+    record DhDone(long ticket, @Nullable KeyExchange ours, @Nullable Secret shared, String failure) implements Event {}
+
+    /** A {@link DhJob} found no room in the queue. */
+    record DhRefused(long ticket) implements Event {}
+
+    /** The data plane refused an SA. */
+    record InstallFailed(EspSa sa, String reason) implements Event {}
+
+    /** The gateway stops: say good-bye to the peers. */
+    record Shutdown() implements Event {}
+}

@@ -1,0 +1,186 @@
+package io.esplanade.controlplane.ike;
+
+import io.esplanade.controlplane.ike.crypto.RandomSource;
+import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.DataplaneCounters;
+import io.esplanade.dataplane.api.DataplaneEvents;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.SaInstaller;
+import io.esplanade.dataplane.api.Spi;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * IKE as the gateway runs it: one protocol core on one event loop. The way of a datagram:
+ *
+ * <ol>
+ *   <li>{@link #onDatagram} hops to the event loop,
+ *   <li>{@link IkeCore#on} says what to do,
+ *   <li>{@code ActionRunner} does it: SAs to the {@link SaInstaller}, messages to the {@link IkeTransport},
+ *       Diffie-Hellman to a bounded pool whose result comes back as an event.
+ * </ol>
+ *
+ * All methods may be called from any thread. The event loop belongs to the caller and should carry nothing that blocks.
+ */
+public final class IkeService {
+    private static final Logger LOG = LoggerFactory.getLogger(IkeService.class);
+    private static final int MAX_DATAGRAM_BYTES = 65_535;
+    /** Datagrams that wait for the event loop; above this they are dropped, as a full socket buffer would. */
+    private static final int MAX_WAITING_DATAGRAMS = 4096;
+
+    private static final long SHUTDOWN_SECONDS = 1;
+
+    private final EventLoop loop;
+    private final DhPool dh;
+    private final ActionRunner runner;
+    private final IkeCore core;
+    private final AtomicInteger waitingDatagrams = new AtomicInteger();
+    private boolean stopped;
+
+    /**
+     * A service that does nothing until a policy is loaded.
+     *
+     * @param loop where everything of IKE happens
+     * @param installer takes SAs and flows
+     * @param counters tells whether a tunnel carries traffic
+     * @param transport sends datagrams
+     * @param core {@code io.esplanade.controlplane.ikev1.Ikev1Core::new}
+     */
+    public IkeService(
+            EventLoop loop,
+            SaInstaller installer,
+            DataplaneCounters counters,
+            IkeTransport transport,
+            RandomSource random,
+            LocalAddressFinder localAddresses,
+            IkeCore.Factory core) {
+        this.loop = loop;
+        this.dh = new DhPool(random);
+        this.runner = new ActionRunner(loop, installer, transport, dh, this::handle);
+        this.core = core.create(new IkeCore.Environment(
+                random, allocator(installer), localAddresses, new TrafficWatch(counters)));
+    }
+
+    private static SpiAllocator allocator(SaInstaller installer) {
+        return new SpiAllocator() {
+            @Override
+            public Spi getSpi() {
+                return installer.getSpi();
+            }
+
+            @Override
+            public void releaseSpi(Spi spi) {
+                installer.releaseSpi(spi);
+            }
+        };
+    }
+
+    /**
+     * Puts a policy in the place of the one before. Rules that did not change keep their SAs; the flows of every rule are
+     * installed at once, so that nothing leaks while its tunnel is down; what belongs to vanished rules is removed, here and
+     * at the peer. Completes when the data plane has all of it.
+     */
+    public CompletableFuture<Void> load(Policy policy) {
+        return submit(new Event.Load(policy));
+    }
+
+    /**
+     * Takes an IKE datagram.
+     *
+     * @param datagram from the ISAKMP header on, without non-ESP marker; handed over
+     * @param local where it arrived; the address may be the wildcard
+     * @param natTraversal whether it had the non-ESP marker
+     */
+    public void onDatagram(
+            byte[] datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {
+        if (datagram.length > MAX_DATAGRAM_BYTES || waitingDatagrams.incrementAndGet() > MAX_WAITING_DATAGRAMS) {
+            waitingDatagrams.decrementAndGet();
+            return;
+        }
+        loop.execute(() -> {
+            waitingDatagrams.decrementAndGet();
+            handle(new Event.Datagram(Octets.of(datagram), local, remote, natTraversal));
+        });
+    }
+
+    /** Where the data plane reports to. */
+    public DataplaneEvents events() {
+        return new DataplaneEvents() {
+            @Override
+            public void onAcquire(Flow flow) {
+                loop.execute(() -> handle(new Event.Acquire(flow)));
+            }
+
+            @Override
+            public void onExpire(EspSa sa, boolean hard, String cause) {
+                loop.execute(() -> handle(new Event.Expire(sa, hard, cause)));
+            }
+        };
+    }
+
+    /** Adds a listener; it hears of every exchange that ends from now on. */
+    public void addListener(ExchangeListener listener) {
+        runner.listeners.add(listener);
+    }
+
+    /** What there is at this moment. */
+    public CompletableFuture<IkeSnapshot> snapshot() {
+        return onLoop(c -> CompletableFuture.completedFuture(c.snapshot(System.nanoTime())));
+    }
+
+    /**
+     * Says good-bye to all peers (phase 2 first), and removes SAs and flows. Completes within a second; afterwards nothing
+     * is done any more.
+     */
+    public CompletableFuture<Void> shutdown() {
+        return submit(new Event.Shutdown())
+                .completeOnTimeout(null, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((ok, failure) -> loop.execute(() -> {
+                    stopped = true;
+                    runner.cancelWake();
+                    dh.close();
+                }));
+    }
+
+    private CompletableFuture<Void> submit(Event event) {
+        return onLoop(c -> runner.run(c.on(event, System.nanoTime())));
+    }
+
+    private <T> CompletableFuture<T> onLoop(Function<IkeCore, CompletableFuture<T>> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                var _ = task.apply(core).whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(failure);
+                    }
+                });
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    /** Event-loop thread. An error in one event must not stop the next one. */
+    private void handle(Event event) {
+        if (stopped) {
+            return;
+        }
+        try {
+            runner.run(core.on(event, System.nanoTime()));
+        } catch (RuntimeException e) {
+            LOG.error("IKE could not handle {}", event.getClass().getSimpleName(), e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.esplanade.controlplane.ike;
+
+import io.esplanade.dataplane.api.Spi;
+
+/** Reserves inbound SPIs: the part of the data plane that the core asks directly. */
+public interface SpiAllocator {
+    /** An inbound SPI that no SA uses. */
+    Spi getSpi();
+
+    /** Gives up a reservation that came to nothing. */
+    void releaseSpi(Spi spi);
+}
