@@ -178,7 +178,7 @@ public final class IkeService {
             return;
         }
         try {
-            runner.run(core.on(event, System.nanoTime()));
+            var _ = runner.run(core.on(event, System.nanoTime()));
         } catch (RuntimeException e) {
             LOG.error("IKE could not handle {}", event.getClass().getSimpleName(), e);
         }
