@@ -52,19 +52,22 @@ public final class Segmenter {
         totalBytes = packet.totalBytes();
         v6 = packet.v6();
         protocol = packet.protocol();
-        count = 0;
         int virtio = offset - VirtioNetHeader.BYTES;
         boolean sound = switch (VirtioNetHeader.gsoType(memory, virtio)) {
-            case VirtioNetHeader.GSO_NONE -> prepareSingle(virtio);
+            case VirtioNetHeader.GSO_NONE -> prepareSingle(packet, virtio);
             case VirtioNetHeader.GSO_TCPV4 -> !v6 && prepareTcp(packet, virtio);
             case VirtioNetHeader.GSO_TCPV6 -> v6 && prepareTcp(packet, virtio);
             case VirtioNetHeader.GSO_UDP_L4 -> prepareUdp(packet, virtio);
             default -> false;
         };
-        return sound ? Drop.NONE : Drop.MALFORMED;
+        if (!sound) {
+            count = 0;
+            return Drop.MALFORMED;
+        }
+        return Drop.NONE;
     }
 
-    private boolean prepareSingle(int virtio) {
+    private boolean prepareSingle(IpPacket packet, int virtio) {
         count = 1;
         headerBytes = 0;
         gsoSize = totalBytes;
@@ -74,7 +77,7 @@ public final class Segmenter {
         }
         l4Start = VirtioNetHeader.checksumStart(memory, virtio);
         checksumField = l4Start + VirtioNetHeader.checksumOffset(memory, virtio);
-        int ipHeaderBytes = v6 ? Ipv6Header.BYTES : Ipv4Header.MIN_BYTES;
+        int ipHeaderBytes = v6 ? Ipv6Header.BYTES : packet.l4Offset() - offset;
         return l4Start >= ipHeaderBytes && checksumField + 2 <= totalBytes;
     }
 
