@@ -1,0 +1,122 @@
+package io.esplanade.app.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.esplanade.app.admin.RunDirectory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code gateway}. */
+@Command(
+        name = "gateway",
+        description = "An IPsec gateway in user space.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class GatewayCommand {
+    // Longest name of a Linux interface: IFNAMSIZ without its final zero.
+    private static final String DEVICE_NAME = "[A-Za-z0-9_.-]{1,15}";
+    private static final String DEFAULT_METRICS = "127.0.0.1:9750";
+
+    private final GatewayRunner runner;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private GatewayCommand(GatewayRunner runner) {
+        this.runner = runner;
+    }
+
+    /** Carries a command line out and returns the exit status: 0, 1 if it failed, 2 if it was not understood. */
+    public static int execute(GatewayRunner runner, String... arguments) {
+        CommandLine command = new CommandLine(new GatewayCommand(runner));
+        if (arguments.length == 0) {
+            command.usage(command.getErr());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return command.execute(arguments);
+    }
+
+    @Command(name = "version", description = "Print the version of the gateway and of Java.")
+    int version() {
+        CommandLine command = spec().commandLine();
+        command.printVersionHelp(command.getOut());
+        return 0;
+    }
+
+    @Command(
+            name = "run",
+            description = "Run in the foreground. SIGHUP reads the configuration again; SIGTERM takes the tunnels down.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
+    int run(
+            @Option(names = "-f", required = true, paramLabel = "FILE", description = "The ipsec.conf.") Path file,
+            @Option(
+                            names = "--run-dir",
+                            paramLabel = "DIR",
+                            description = "Where the control socket goes (default: $" + RunDirectory.ENVIRONMENT
+                                    + ", else /run/esplanade).")
+                    @Nullable String runDirectory,
+            @Option(
+                            names = "--metrics",
+                            paramLabel = "HOST:PORT",
+                            defaultValue = DEFAULT_METRICS,
+                            description = "Where Prometheus may ask (default: " + DEFAULT_METRICS + ").")
+                    String metrics,
+            @Option(
+                            names = "--tun",
+                            paramLabel = "NAME",
+                            defaultValue = "enc0",
+                            description = "Name of the TUN device (default: ${DEFAULT-VALUE}).")
+                    String tun,
+            @Option(names = "-v", description = "Log more; -vv everything.") boolean @Nullable [] verbose)
+            throws InterruptedException {
+        if (!tun.matches(DEVICE_NAME) || tun.equals(".") || tun.equals("..")) {
+            throw refusal("--tun " + tun + ": not the name of a network device");
+        }
+        setLevel(verbose == null ? 0 : verbose.length);
+        return runner.run(new GatewayOptions(file, RunDirectory.locate(runDirectory), endpoint(metrics), tun));
+    }
+
+    private static void setLevel(int verbosity) {
+        if (LoggerFactory.getLogger("io.esplanade") instanceof Logger logger) {
+            logger.setLevel(verbosity == 0 ? Level.INFO : verbosity == 1 ? Level.DEBUG : Level.TRACE);
+        }
+    }
+
+    /** HOST:PORT, with an IPv6 address in brackets. */
+    private InetSocketAddress endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon <= 0 ? "" : text.substring(0, colon);
+        if (host.isEmpty() || (host.indexOf(':') >= 0 && !host.startsWith("["))) {
+            throw refusal("--metrics " + text + ": expected HOST:PORT");
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(text.substring(colon + 1)));
+        } catch (UnknownHostException e) {
+            throw refusal("--metrics " + text + ": unknown host");
+        } catch (IllegalArgumentException e) {
+            throw refusal("--metrics " + text + ": the port is not a number from 0 to 65535");
+        }
+    }
+
+    private ParameterException refusal(String message) {
+        return new ParameterException(spec().commandLine(), message);
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli has not set the command up");
+        }
+        return spec;
+    }
+}

@@ -1,0 +1,14 @@
+package io.esplanade.app.cli;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * What {@code gateway run} was asked for.
+ *
+ * @param configuration the ipsec.conf to load
+ * @param runDirectory where the control socket goes
+ * @param metrics where Prometheus may ask; port 0 takes any free one
+ * @param tunName the name of the TUN device
+ */
+public record GatewayOptions(Path configuration, Path runDirectory, InetSocketAddress metrics, String tunName) {}

@@ -1,0 +1,42 @@
+package io.esplanade.app.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    @TempDir
+    private Path parent;
+
+    @Test
+    void theOwnersProcessIdIsInTheFile() throws IOException {
+        try (RunDirectory taken = RunDirectory.take(parent.resolve("a/b"))) {
+            assertThat(taken.directory().resolve("gateway.pid"))
+                    .hasContent(Long.toString(ProcessHandle.current().pid()));
+        }
+        assertThat(parent.resolve("a/b/gateway.pid")).isEmptyFile();
+    }
+
+    @Test
+    void aFileThatACrashLeftBehindDoesNotMatter() throws IOException {
+        Files.writeString(parent.resolve("gateway.pid"), "1\n");
+
+        RunDirectory.take(parent).close();
+    }
+
+    @Test
+    void whileItIsTakenNobodyElseCanLockIt() throws IOException {
+        try (RunDirectory _ = RunDirectory.take(parent);
+                FileChannel other = FileChannel.open(parent.resolve("gateway.pid"), StandardOpenOption.WRITE)) {
+            assertThatThrownBy(other::tryLock).isInstanceOf(OverlappingFileLockException.class);
+        }
+    }
+}

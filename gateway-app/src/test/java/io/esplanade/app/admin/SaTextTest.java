@@ -1,0 +1,134 @@
+package io.esplanade.app.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspCipher;
+import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.EspSuite;
+import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaSnapshot;
+import io.esplanade.dataplane.api.Secret;
+import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.api.TrafficSelector;
+import io.esplanade.dataplane.api.UdpEncapsulation;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SaTextTest {
+    private static final EspSuite CBC = new EspSuite(EspCipher.AES_CBC, 16, EspIntegrity.HMAC_SHA1_96);
+    private static final EspSuite GCM = new EspSuite(EspCipher.AES_GCM_16, 32, EspIntegrity.NONE);
+
+    @Test
+    void oneLineSaysWhatProtectsThePackets() throws UnknownHostException {
+        assertThat(text(snapshot(CBC, null), 0, false))
+                .isEqualTo("esp tunnel from 192.0.2.1 to 192.0.2.2 spi 0x00abcdef auth hmac-sha1 enc aes\n");
+    }
+
+    @Test
+    void aCombinedModeHasNoAuth() throws UnknownHostException {
+        assertThat(text(snapshot(GCM, null), 0, false))
+                .isEqualTo("esp tunnel from 192.0.2.1 to 192.0.2.2 spi 0x00abcdef enc aes-256-gcm\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AES_CBC,24,HMAC_SHA2_256_128,auth hmac-sha2-256 enc aes-192",
+        "AES_CBC,32,HMAC_SHA2_384_192,auth hmac-sha2-384 enc aes-256",
+        "BLOWFISH_CBC,16,HMAC_SHA2_512_256,auth hmac-sha2-512 enc blowfish",
+        "TRIPLE_DES_CBC,24,HMAC_MD5_96,auth hmac-md5 enc 3des-cbc",
+        "CAST128_CBC,16,HMAC_RIPEMD_160_96,auth hmac-ripemd160 enc cast128",
+        "NULL,0,HMAC_SHA1_96,auth hmac-sha1 enc null",
+        "CHACHA20_POLY1305,32,NONE,enc chacha20-poly1305",
+    })
+    void everyTransformHasItsName(EspCipher cipher, int keyBytes, EspIntegrity integrity, String words)
+            throws UnknownHostException {
+        assertThat(text(snapshot(new EspSuite(cipher, keyBytes, integrity), null), 0, false))
+                .endsWith(" " + words + "\n");
+    }
+
+    @Test
+    void keysAreShownOnlyWhenAskedFor() throws UnknownHostException {
+        SaSnapshot snapshot = snapshot(CBC, null);
+
+        assertThat(text(snapshot, 1, false)).doesNotContain("0101");
+        assertThat(text(snapshot, 0, true))
+                .endsWith(" enc aes \\\n\tauthkey 0x" + "01".repeat(20) + " \\\n\tenckey 0x" + "01".repeat(16) + "\n");
+        assertThat(text(snapshot, 1, true))
+                .contains("\tkey_auth: bits 160: " + "01".repeat(20) + "\n\tkey_encrypt: bits 128: " + "01".repeat(16));
+    }
+
+    @Test
+    void theDetailsFollowTheOrderOfPfKey() throws UnknownHostException {
+        assertThat(text(snapshot(GCM, new UdpEncapsulation(4500, 10_001)), 1, false)).isEqualTo("""
+                esp tunnel from 192.0.2.1 to 192.0.2.2 spi 0x00abcdef enc aes-256-gcm
+                \tsa: spi 0x00abcdef auth gmac-aes-256 enc aes-gcm
+                \t\tstate mature replay 1024 flags 0x204<tunnel,udpencap>
+                \tlifetime_cur: alloc 0 bytes 1500 add 1700000000 first 1700000001
+                \tlifetime_hard: alloc 0 bytes 0 add 1200 first 0
+                \tlifetime_soft: alloc 0 bytes 0 add 1000 first 0
+                \taddress_src: 192.0.2.1
+                \taddress_dst: 192.0.2.2
+                \tsrc_mask: 255.255.255.0
+                \tdst_mask: 255.255.0.0 port 65535
+                \tprotocol: proto 6 flags 0
+                \tsrc_flow: 10.1.0.0
+                \tdst_flow: 10.2.0.0 port 80
+                \tudpencap: udpencap port 10001
+                \tlifetime_lastuse: alloc 0 bytes 0 add 0 first 1700000002
+                \tcounter:
+                \t\t1 input packet
+                \t\t1500 input bytes
+
+                \treplay: rpl 1
+                """);
+    }
+
+    @Test
+    void zeroCountersAreShownWhenVeryVerbose() throws UnknownHostException {
+        assertThat(text(snapshot(GCM, null), 2, false)).contains("\t\t0 packets dropped on input\n");
+    }
+
+    private static String text(SaSnapshot snapshot, int verbosity, boolean keys) {
+        StringBuilder out = new StringBuilder();
+        SaText.append(out, snapshot, verbosity, keys);
+        return out.toString();
+    }
+
+    private static SaSnapshot snapshot(EspSuite suite, @Nullable UdpEncapsulation udp) throws UnknownHostException {
+        TrafficSelector selector =
+                new TrafficSelector(prefix("10.1.0.0", 24), prefix("10.2.0.0", 16), 6, 0, 80);
+        EspSa sa = new EspSa(
+                Direction.IN,
+                "t",
+                new Spi(0xabcdef),
+                InetAddress.getByName("192.0.2.1"),
+                InetAddress.getByName("192.0.2.2"),
+                udp,
+                suite,
+                ones(suite.encryptionKeyBytes()),
+                ones(suite.integrity().keyBytes()),
+                selector,
+                1024,
+                false,
+                new SaLifetime(1000, 1200, 0, 0));
+        return new SaSnapshot(sa, 1, 1500, 0, 1, 1_700_000_000L, 1_700_000_001L, 1_700_000_002L);
+    }
+
+    private static IpPrefix prefix(String address, int length) throws UnknownHostException {
+        return IpPrefix.of(InetAddress.getByName(address), length);
+    }
+
+    private static Secret ones(int lengthBytes) {
+        byte[] key = new byte[lengthBytes];
+        Arrays.fill(key, (byte) 1);
+        return Secret.owning(key);
+    }
+}
