@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.policy;
 
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
@@ -51,7 +52,32 @@ public record IkeRule(
         if (peer == null) {
             return "peer-default";
         }
-        String name = "peer-" + peer.getHostAddress();
-        return local == null ? name : name + "-local-" + local.getHostAddress();
+        String name = "peer-" + IpPrefix.host(peer);
+        return local == null ? name : name + "-local-" + IpPrefix.host(local);
+    }
+
+    /**
+     * Whether the other rule asks for the same, the pre-shared key included. Where it stands in the file does not matter:
+     * a rule that only moved by a line keeps its SAs.
+     */
+    public boolean asksTheSameAs(IkeRule other) {
+        return equals(other.at(where));
+    }
+
+    private IkeRule at(SourceLine place) {
+        return new IkeRule(
+                name,
+                place,
+                mode,
+                selector,
+                sourceIsNetwork,
+                destinationIsNetwork,
+                peer,
+                local,
+                phase1,
+                phase2,
+                sourceId,
+                destinationId,
+                psk);
     }
 }

@@ -1,0 +1,18 @@
+package io.esplanade.controlplane.ipsecconf;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/** The network interfaces of the machine and their groups. */
+public interface InterfaceTable {
+    /** Addresses of an interface, or of all interfaces of a group, in the system's order; empty for an unknown name. */
+    List<InetAddress> addresses(String interfaceOrGroup);
+
+    /** Index of an interface, as IPv6 scopes have it; 0 for an unknown name. */
+    int index(String interfaceName);
+
+    /** The table as it is now, for the many questions of one configuration. */
+    default InterfaceTable snapshot() {
+        return this;
+    }
+}

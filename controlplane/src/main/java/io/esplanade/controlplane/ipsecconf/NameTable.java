@@ -1,0 +1,12 @@
+package io.esplanade.controlplane.ipsecconf;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Names of protocol numbers or of ports. */
+public interface NameTable {
+    OptionalInt number(String name);
+
+    /** The official name of a number. */
+    Optional<String> name(int number);
+}

@@ -1,0 +1,104 @@
+package io.esplanade.controlplane.ipsecconf;
+
+import io.esplanade.controlplane.ipsecconf.Token.Kind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a whole configuration, line by line; after an error it goes on with the next line. */
+final class Parser {
+    private final TokenStream tokens;
+    private final CharSource source;
+    private final Macros macros;
+    private final Reporter reporter;
+    private final ConfigFiles files;
+    private final Clauses clauses;
+    private final Expansion expansion;
+    private final IkeRuleParser ikeRules;
+
+    Parser(SourceFile top, ConfigFiles files, Macros macros, Reporter reporter, Environment environment) {
+        this.source = new CharSource(top);
+        this.files = files;
+        this.macros = macros;
+        this.reporter = reporter;
+        this.tokens = new TokenStream(new Lexer(source, macros, reporter), reporter);
+        this.clauses = new Clauses(tokens, environment, new HostReader(environment, reporter));
+        this.expansion = new Expansion(tokens, reporter);
+        this.ikeRules = new IkeRuleParser(tokens, clauses, environment, expansion);
+    }
+
+    List<Statement> parse() {
+        try {
+            while (!tokens.peek().is(Kind.END)) {
+                if (!line()) {
+                    break;
+                }
+            }
+        } catch (ParseFailure stop) {
+            reporter.fail();
+        }
+        return expansion.statements();
+    }
+
+    /** False if nothing can follow. */
+    private boolean line() {
+        try {
+            if (tokens.accept(Keyword.INCLUDE)) {
+                include();
+                return true;
+            }
+            if (!tokens.peek().is(Kind.NEWLINE)) {
+                statement();
+                tokens.expectEndOfLine();
+            }
+            tokens.next();
+            return true;
+        } catch (ParseFailure failure) {
+            if (failure.extent() == ParseFailure.Extent.ALL) {
+                throw failure;
+            }
+            return tokens.skipLine();
+        }
+    }
+
+    private void statement() {
+        clauses.begin();
+        Token first = tokens.next();
+        Keyword keyword = first.keyword();
+        if (first.is(Kind.STRING)) {
+            macro(first);
+        } else if (keyword == null) {
+            throw tokens.syntaxError();
+        } else {
+            switch (keyword) {
+                case IKE -> ikeRules.parse(first.where());
+                case FLOW, TCPMD5, ESP, AH, IPCOMP, IPIP ->
+                    throw tokens.error(keyword.text() + " rules are not supported yet");
+                default -> throw tokens.syntaxError();
+            }
+        }
+    }
+
+    private void macro(Token name) {
+        tokens.expect('=');
+        StringBuilder value = new StringBuilder(tokens.expectString());
+        while (tokens.peek().is(Kind.STRING)) {
+            value.append(' ').append(tokens.next().text());
+        }
+        if (name.text().chars().anyMatch(c -> c == ' ' || (c >= '\t' && c <= '\r'))) {
+            throw tokens.error("macro name cannot contain whitespace");
+        }
+        tokens.expectEndOfLine();
+        macros.define(name.text(), value.toString());
+        expansion.add(new MacroDefinition(name.where().sourceLine(), name.text(), value.toString()));
+    }
+
+    /** The rest of the line, which should be nothing but its line feed, is read after the included file. */
+    private void include() {
+        String name = tokens.expectString();
+        SourceFile file = files.include(name, source);
+        if (file == null) {
+            throw tokens.error("failed to include file " + name);
+        }
+        source.push(file);
+    }
+}

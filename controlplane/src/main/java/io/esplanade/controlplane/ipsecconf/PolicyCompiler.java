@@ -1,0 +1,114 @@
+package io.esplanade.controlplane.ipsecconf;
+
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.TrafficSelector;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the policy that the gateway carries out. What it cannot carry out is an error that names the keyword and what to
+ * write instead; nothing is ignored.
+ */
+final class PolicyCompiler {
+    private final Reporter reporter;
+    private final RuleSet rules;
+    private final IdentityHashMap<IkeClauses, Optional<IkeClausesCompiler.Compiled>> compiledClauses = new IdentityHashMap<>();
+
+    PolicyCompiler(Reporter reporter) {
+        this.reporter = reporter;
+        this.rules = new RuleSet(reporter);
+    }
+
+    Policy compile(List<Statement> statements) {
+        for (Statement statement : statements) {
+            switch (statement) {
+                case MacroDefinition _ -> {}
+                case IkeStatement ike -> ikeRule(ike);
+            }
+        }
+        return new Policy(rules.all());
+    }
+
+    private void ikeRule(IkeStatement rule) {
+        IkeClauses clauses = rule.clauses();
+        Optional<IkeClausesCompiler.Compiled> compiled = compiledClauses.computeIfAbsent(
+                clauses, each -> Optional.ofNullable(IkeClausesCompiler.compile(each, rule.where(), reporter)));
+        if (!hostsAreSupported(rule) || compiled.isEmpty()) {
+            return;
+        }
+        IkeClausesCompiler.Compiled all = compiled.get();
+        rules.add(new IkeRule(
+                name(rule),
+                rule.where(),
+                mode(rule),
+                new TrafficSelector(
+                        rule.source().prefix(),
+                        rule.destination().prefix(),
+                        clauses.protocol(),
+                        clauses.sourcePort(),
+                        clauses.destinationPort()),
+                rule.source().network(),
+                rule.destination().network(),
+                rule.peer() == null ? null : rule.peer().address(),
+                rule.local() == null ? null : rule.local().address(),
+                all.phase1(),
+                all.phase2(),
+                clauses.sourceId(),
+                clauses.destinationId(),
+                all.psk()));
+    }
+
+    private boolean hostsAreSupported(IkeStatement rule) {
+        Host peer = rule.peer();
+        Host local = rule.local();
+        if (rule.source().translated() != null) {
+            return refuse(rule, Keyword.FROM, "source NAT, from A (B), is not supported yet: translate outside of the tunnel");
+        }
+        if (peer != null && peer.network()) {
+            return refuse(rule, Keyword.PEER, "peer must be an address, but " + peer.name() + " is a network");
+        }
+        if (local != null && local.network()) {
+            return refuse(rule, Keyword.LOCAL, "local must be an address, but " + local.name() + " is a network");
+        }
+        if (peer != null && local != null && !peer.sameFamilyAs(local)) {
+            return refuse(rule, Keyword.PEER, "peer and local are of different address families");
+        }
+        return true;
+    }
+
+    private boolean refuse(IkeStatement rule, Keyword keyword, String text) {
+        reporter.error(place(rule, keyword), text);
+        return false;
+    }
+
+    private static Position place(IkeStatement rule, Keyword keyword) {
+        return IkeClausesCompiler.place(rule.clauses(), keyword, rule.where());
+    }
+
+    /** A rule without a peer to connect to can only wait. */
+    private IkeRule.Mode mode(IkeStatement rule) {
+        if (rule.clauses().mode() == IkeClauses.Mode.PASSIVE) {
+            return IkeRule.Mode.PASSIVE;
+        }
+        if (rule.peer() != null) {
+            return IkeRule.Mode.ACTIVE;
+        }
+        reporter.warning(
+                place(rule, Keyword.IKE),
+                "no peer to connect to: this rule only waits for peers (ike passive says so, peer ADDRESS changes it)");
+        return IkeRule.Mode.PASSIVE;
+    }
+
+    /** As isakmpd calls it, but for interfaces: their names would make the rules of two addresses one. */
+    private static String name(IkeStatement rule) {
+        return "from-" + selectorName(rule.source(), rule.clauses().protocol(), rule.clauses().sourcePort())
+                + "-to-"
+                + selectorName(rule.destination(), rule.clauses().protocol(), rule.clauses().destinationPort());
+    }
+
+    private static String selectorName(Host host, int protocol, int port) {
+        return IkeNames.selector(host.network() ? host.name() : host.prefix().toString(), protocol, port);
+    }
+}

@@ -1,0 +1,79 @@
+package io.esplanade.controlplane.ipsecconf;
+
+import io.esplanade.controlplane.ipsecconf.Diagnostic.Severity;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects the messages of one run. */
+final class Reporter {
+    private final List<Diagnostic> diagnostics = new ArrayList<>();
+    private boolean failed;
+    private boolean aborted;
+
+    void error(Position where, String text) {
+        failed = true;
+        add(Diagnostic.at(Severity.ERROR, where, text));
+    }
+
+    void warning(Position where, String text) {
+        add(Diagnostic.at(Severity.WARNING, where, text));
+    }
+
+    /** A line that goes before an error, without file and line. */
+    void note(String text) {
+        failed = true;
+        add(Diagnostic.plain(Severity.ERROR, text));
+    }
+
+    void plainWarning(String text) {
+        add(Diagnostic.plain(Severity.WARNING, text));
+    }
+
+    void programError(String text) {
+        failed = true;
+        add(Diagnostic.program(Severity.ERROR, text));
+    }
+
+    void programWarning(String text) {
+        add(Diagnostic.program(Severity.WARNING, text));
+    }
+
+    /** Says why nothing more is read. */
+    ParseFailure abort(String text) {
+        programError(text);
+        aborted = true;
+        return new ParseFailure(ParseFailure.Extent.ALL);
+    }
+
+    /** An error without words of its own. */
+    void fail() {
+        failed = true;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    boolean aborted() {
+        return aborted;
+    }
+
+    List<Diagnostic> diagnostics() {
+        return List.copyOf(diagnostics);
+    }
+
+    /** The messages, with the closing line if there was an error that did not end it all at once. */
+    List<Diagnostic> finish() {
+        if (failed && !aborted) {
+            diagnostics.add(
+                    Diagnostic.program(Severity.ERROR, "Syntax error in config file: ipsec rules not loaded"));
+        }
+        return List.copyOf(diagnostics);
+    }
+
+    private void add(Diagnostic diagnostic) {
+        if (diagnostics.size() < Limits.DIAGNOSTICS) {
+            diagnostics.add(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.esplanade.controlplane.ipsecconf;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes statements in the canonical form of {@code ipsecctl -v}: what the file says, macros and lists expanded,
+ * abbreviations and defaults written out. Shows keys: the output is as secret as the file.
+ */
+public final class StatementPrinter {
+    private final PrintOptions options;
+
+    public StatementPrinter(PrintOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Writes all statements, each as soon as it is made.
+     *
+     * @return warnings about rules that IKE cannot carry out, whose output ends early
+     */
+    public List<Diagnostic> print(List<Statement> statements, Appendable out) throws IOException {
+        List<Diagnostic> warnings = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (Statement statement : statements) {
+            text.setLength(0);
+            append(statement, text, warnings);
+            out.append(OctetText.decode(text.toString()));
+        }
+        return warnings;
+    }
+
+    private void append(Statement statement, StringBuilder text, List<Diagnostic> warnings) {
+        switch (statement) {
+            case MacroDefinition macro ->
+                text.append(macro.name()).append(" = \"").append(macro.value()).append("\"\n");
+            case IkeStatement ike -> {
+                number(ike.number(), text);
+                if (options.delete()) {
+                    IkeCommands.delete(ike, text);
+                    return;
+                }
+                String illegal = IkeCommands.add(ike, text);
+                if (illegal != null) {
+                    warnings.add(Diagnostic.program(Diagnostic.Severity.WARNING, illegal));
+                }
+            }
+        }
+    }
+
+    private void number(int number, StringBuilder text) {
+        if (options.numbers()) {
+            text.append('@').append(number).append(' ');
+        }
+    }
+}
