@@ -2,7 +2,7 @@ package io.esplanade.tun;
 
 import java.lang.foreign.MemorySegment;
 
-/** Takes datagrams on their way to a peer. {@link PacketSocket} is the real one. Event-loop thread only. */
+/** Takes datagrams on their way to a peer. {@link PacketSocket#sender} is the real one. Event-loop thread only. */
 public interface DatagramSender {
     /**
      * Adds a run of datagrams that lie back to back in memory. It borrows the memory until {@link #flush} returns, which

@@ -1,0 +1,185 @@
+package io.esplanade.tun;
+
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel on a descriptor that is already open and bound, dispatched by Netty's epoll loop. The descriptor is watched
+ * for input, level-triggered, as long as reads are wanted: with auto-read that is one {@code epoll_ctl} in its life.
+ */
+abstract class DeviceChannel extends AbstractChannel {
+    static {
+        Epoll.ensureAvailability(); // loads the library that FileDescriptor is made of, too
+    }
+
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+
+    private final ChannelConfig config = new DefaultChannelConfig(this);
+    private final FileDescriptor descriptor;
+    private final IoFailures failures = new IoFailures();
+    private @Nullable IoRegistration registration;
+    private boolean watched;
+    private boolean readPending;
+    private volatile boolean open = true;
+
+    /** Takes ownership of {@code fd}, which must be non-blocking. */
+    DeviceChannel(int fd) {
+        super(null);
+        descriptor = new FileDescriptor(fd);
+    }
+
+    /**
+     * Input, or an error, is there: reads a bounded number of packets and fires them, then {@code channelReadComplete}.
+     * Returns false after an error that the descriptor does not recover from.
+     */
+    abstract boolean readReady();
+
+    /** Packets lost by this channel, by reason. */
+    public final IoFailures failures() {
+        return failures;
+    }
+
+    final int fd() {
+        return descriptor.intValue();
+    }
+
+    // ---- input ----
+
+    private void onReady() {
+        if (!open || !watched) {
+            return;
+        }
+        readPending = false;
+        if (!readReady()) {
+            unsafe().close(voidPromise());
+        } else if (open && !readPending && !config.isAutoRead()) {
+            watch(false);
+        }
+    }
+
+    @Override
+    protected final void doBeginRead() {
+        readPending = true;
+        watch(true);
+    }
+
+    private void watch(boolean input) {
+        if (watched == input || registration == null) {
+            return;
+        }
+        registration.submit(input ? EpollIoOps.EPOLLIN : EpollIoOps.NONE);
+        watched = input;
+    }
+
+    // ---- life ----
+
+    @Override
+    protected final boolean isCompatible(EventLoop loop) {
+        return loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class);
+    }
+
+    @Override
+    protected final void doRegister(ChannelPromise promise) {
+        ((IoEventLoop) eventLoop()).register((EpollIoHandle) unsafe()).addListener(done -> {
+            if (done.isSuccess()) {
+                registration = (IoRegistration) done.getNow();
+                promise.setSuccess();
+            } else {
+                promise.setFailure(done.cause());
+            }
+        });
+    }
+
+    @Override
+    protected final void doDeregister() {
+        IoRegistration current = registration;
+        registration = null;
+        watched = false;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    @Override
+    protected final void doClose() throws Exception {
+        open = false;
+        doDeregister();
+        descriptor.close();
+    }
+
+    @Override
+    protected final void doDisconnect() throws Exception {
+        doClose();
+    }
+
+    @Override
+    protected final void doBind(SocketAddress local) {
+        throw new UnsupportedOperationException("bound when it was opened");
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return open;
+    }
+
+    /** Whether it is open: it is bound from the beginning. */
+    @Override
+    public final boolean isActive() {
+        return open;
+    }
+
+    @Override
+    public final ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public final ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    protected @Nullable SocketAddress remoteAddress0() {
+        return null;
+    }
+
+    @Override
+    protected final AbstractUnsafe newUnsafe() {
+        return new DeviceUnsafe();
+    }
+
+    private final class DeviceUnsafe extends AbstractUnsafe implements EpollIoHandle {
+        @Override
+        public FileDescriptor fd() {
+            return descriptor;
+        }
+
+        @Override
+        public void handle(IoRegistration readyRegistration, IoEvent event) {
+            onReady();
+        }
+
+        @Override
+        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            promise.setFailure(new UnsupportedOperationException("packets carry their own destination"));
+        }
+
+        @Override
+        public void close() {
+            close(voidPromise());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.esplanade.tun;
+
+import io.esplanade.tun.linux.Errno;
+import io.esplanade.tun.linux.MessageBatch;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A UDP or raw IP socket as a Netty channel, many packets per system call. It is bound to the wildcard address of one
+ * family when it is opened, and sends to anyone.
+ *
+ * <p>Inbound it fires {@link DatagramBuf}s, up to {@link PacketSocketOptions#receiveSlots} and then {@code
+ * channelReadComplete}; runs of datagrams come in one buffer where the kernel has UDP_GRO. The IP header of raw IPv4 is
+ * before {@code readerIndex}. Outbound, {@link #sender} is for runs of packets; an ordinary {@code
+ * write} takes a {@link DatagramPacket} (its sender, if not null, becomes the source address), and fragments it if it
+ * must.
+ *
+ * <p>Register it with an event loop of {@code EpollIoHandler}.
+ */
+public final class PacketSocket extends DeviceChannel {
+    private static final Logger log = LoggerFactory.getLogger(PacketSocket.class);
+    private static final int SLOT_BYTES = 65_536;
+
+    private final PacketSocketOptions options;
+    private final SocketSetup.Bound bound;
+    private final MessageBatch received;
+    private final DatagramBuf[] slots;
+    private final ReceivedDatagram decoder;
+    private final DatagramBatch sent;
+    private @Nullable PacketBuf copy;
+
+    private PacketSocket(SocketSetup.Bound bound, PacketSocketOptions options) {
+        super(bound.fd());
+        this.bound = bound;
+        this.options = options;
+        received = new MessageBatch(fd(), options.receiveSlots());
+        decoder = new ReceivedDatagram(received, bound.v6(), bound.raw());
+        slots = new DatagramBuf[options.receiveSlots()];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = new DatagramBuf(SLOT_BYTES);
+            received.payload(i, slots[i].memory(), 0, SLOT_BYTES);
+        }
+        sent = new DatagramBatch(fd(), bound.v6(), bound.segmentation(), failures());
+    }
+
+    /**
+     * Opens a UDP socket in the network namespace of the calling thread.
+     *
+     * @param port 1 to 65,535, or 0 for any free one
+     * @throws BindFailedException the port is taken; says by whom, if that can be known
+     * @throws IOException says what is missing and how to provide it
+     */
+    public static PacketSocket openUdp(boolean v6, int port, PacketSocketOptions options) throws IOException {
+        return new PacketSocket(SocketSetup.udp(v6, port, options), options);
+    }
+
+    /**
+     * Opens a raw socket in the network namespace of the calling thread.
+     *
+     * @param protocol the IP protocol, such as 50 for ESP
+     * @throws IOException says what is missing and how to provide it
+     */
+    public static PacketSocket openRaw(boolean v6, int protocol, PacketSocketOptions options) throws IOException {
+        return new PacketSocket(SocketSetup.raw(v6, protocol, options), options);
+    }
+
+    /** Whether it carries IPv6. */
+    public boolean isV6() {
+        return bound.v6();
+    }
+
+    /** The local port; 0 if raw. */
+    public int port() {
+        return bound.port();
+    }
+
+    /** Sets who hears of datagrams that the path does not take. Event-loop thread only. */
+    public void onMessageTooLong(MessageTooLongListener listener) {
+        sent.listener(listener);
+    }
+
+    // ---- kernel to pipeline ----
+
+    @Override
+    boolean readReady() {
+        ChannelPipeline pipeline = pipeline();
+        for (int i = 0; i < options.batchesPerRead() && isOpen(); i++) {
+            int count = receiveBatch(pipeline);
+            pipeline.fireChannelReadComplete();
+            if (count < slots.length) {
+                break;
+            }
+        }
+        return true;
+    }
+
+    private int receiveBatch(ChannelPipeline pipeline) {
+        for (int i = 0; i < slots.length; i++) {
+            received.prepareReceive(i);
+        }
+        int count = received.receive(slots.length);
+        if (count < 0) { // an ICMP error, or nothing there; neither ends the socket
+            if (count != -Errno.EAGAIN && count != -Errno.EINTR) {
+                failures().add(IoFailure.ofSocket(-count), 1);
+            }
+            return 0;
+        }
+        for (int i = 0; i < count; i++) {
+            DatagramBuf slot = slots[i];
+            if (decoder.decode(i, slot)) {
+                slot.retain();
+                pipeline.fireChannelRead(slot);
+            } else {
+                failures().add(IoFailure.TRUNCATED, 1);
+            }
+        }
+        return count;
+    }
+
+    // ---- to the kernel ----
+
+    /** The way out for runs of packets. It sends when it is flushed, apart from the pipeline. Event-loop thread only. */
+    public DatagramSender sender() {
+        return sent;
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        if (message instanceof DatagramPacket packet
+                && packet.content().readableBytes() <= DatagramBatch.MAX_PAYLOAD_BYTES
+                && !packet.recipient().isUnresolved()) {
+            return packet;
+        }
+        throw new IllegalArgumentException("a packet socket takes a DatagramPacket of at most "
+                + DatagramBatch.MAX_PAYLOAD_BYTES + " octets");
+    }
+
+    /** What the kernel refuses is counted and gone, as on any link. */
+    @Override
+    protected void doWrite(ChannelOutboundBuffer queue) {
+        for (Object next = queue.current(); next != null; next = queue.current()) {
+            int errno = write((DatagramPacket) next);
+            if (errno != 0) {
+                failures().add(IoFailure.ofSocket(errno), 1);
+                log.debug("sending to {}: {}", ((DatagramPacket) next).recipient(), Errno.text(errno));
+            }
+            queue.remove();
+        }
+    }
+
+    private int write(DatagramPacket packet) {
+        PacketBuf memory = copy == null ? PacketBuf.allocate(SLOT_BYTES) : copy;
+        copy = memory;
+        ByteBuf content = packet.content();
+        int lengthBytes = content.readableBytes();
+        memory.setBytes(0, content, content.readerIndex(), lengthBytes);
+        InetSocketAddress to = packet.recipient();
+        InetSocketAddress from = packet.sender();
+        SendPath path = new SendPath(
+                new Endpoint(to.getAddress(), bound.raw() ? 0 : to.getPort()), from == null ? null : from.getAddress());
+        int errno = sent.sendNow(memory.memory(), lengthBytes, path);
+        if (errno != Errno.EMSGSIZE || !options.dontFragment()) {
+            return errno;
+        }
+        SocketSetup.setDontFragment(fd(), bound.v6(), false);
+        errno = sent.sendNow(memory.memory(), lengthBytes, path);
+        SocketSetup.setDontFragment(fd(), bound.v6(), true);
+        return errno;
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+        return new InetSocketAddress(bound.port());
+    }
+}

@@ -1,0 +1,39 @@
+package io.esplanade.tun;
+
+/**
+ * How a packet socket is set up.
+ *
+ * @param mark of every packet sent (SO_MARK), for policy rules and filters; 0 for none
+ * @param bufferBytes what the kernel queues in each direction; less is accepted where more is not permitted
+ * @param receiveSlots how many datagrams of up to 64 KiB one system call receives
+ * @param batchesPerRead how many such calls are made in a row before other channels of the loop get their turn
+ * @param dontFragment whether packets are sent with DF set (IPv6: never fragmented) and refused if too long for the path
+ */
+public record PacketSocketOptions(
+        int mark, int bufferBytes, int receiveSlots, int batchesPerRead, boolean dontFragment) {
+    private static final int DEFAULT_BUFFER_BYTES = 4 << 20;
+    private static final int DEFAULT_SLOTS = 8;
+    private static final int DEFAULT_BATCHES = 8;
+    private static final int MAX_SLOTS = 1024;
+
+    public PacketSocketOptions {
+        if (bufferBytes < 1 || receiveSlots < 1 || receiveSlots > MAX_SLOTS || batchesPerRead < 1) {
+            throw new IllegalArgumentException("packet socket options out of range");
+        }
+    }
+
+    /** No mark, 4 MiB of buffer, DF set. */
+    public static PacketSocketOptions defaults() {
+        return new PacketSocketOptions(0, DEFAULT_BUFFER_BYTES, DEFAULT_SLOTS, DEFAULT_BATCHES, true);
+    }
+
+    /** The same with this mark. */
+    public PacketSocketOptions withMark(int value) {
+        return new PacketSocketOptions(value, bufferBytes, receiveSlots, batchesPerRead, dontFragment);
+    }
+
+    /** The same, with DF set or not. */
+    public PacketSocketOptions withDontFragment(boolean value) {
+        return new PacketSocketOptions(mark, bufferBytes, receiveSlots, batchesPerRead, value);
+    }
+}

@@ -1,0 +1,126 @@
+package io.esplanade.tun;
+
+import io.esplanade.tun.linux.Errno;
+import io.esplanade.tun.linux.ErrnoException;
+import io.esplanade.tun.linux.NetinetIn;
+import io.esplanade.tun.linux.ProcNet;
+import io.esplanade.tun.linux.Sockets;
+import io.esplanade.tun.linux.Unistd;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens, sets up and binds the sockets of {@link PacketSocket}. */
+final class SocketSetup {
+    private static final Logger log = LoggerFactory.getLogger(SocketSetup.class);
+
+    private SocketSetup() {}
+
+    /**
+     * A socket ready for use; whoever has it owns {@code fd}.
+     *
+     * @param port 0 if raw
+     * @param segmentation whether UDP_SEGMENT is there
+     */
+    record Bound(int fd, boolean v6, boolean raw, int port, boolean segmentation) {}
+
+    static Bound udp(boolean v6, int port, PacketSocketOptions options) throws IOException {
+        int fd = open(v6, Sockets.SOCK_DGRAM, 0);
+        try {
+            setCommon(fd, v6, options);
+            if (!Sockets.trySet(fd, NetinetIn.IPPROTO_UDP, NetinetIn.UDP_GRO, 1)) {
+                log.info("this kernel has no UDP_GRO: datagrams are received one by one");
+            }
+            // The value 0 leaves the socket as it is, and tells whether the option is known.
+            boolean segmentation = Sockets.trySet(fd, NetinetIn.IPPROTO_UDP, NetinetIn.UDP_SEGMENT, 0);
+            bind(fd, v6, port);
+            int bound = NetinetIn.port(Sockets.nameOf(fd, NetinetIn.SOCKADDR_IN6_BYTES));
+            return new Bound(fd, v6, false, bound, segmentation);
+        } catch (IOException | RuntimeException failed) {
+            Unistd.closeQuietly(fd);
+            throw failed;
+        }
+    }
+
+    static Bound raw(boolean v6, int protocol, PacketSocketOptions options) throws IOException {
+        int fd;
+        try {
+            fd = open(v6, Sockets.SOCK_RAW, protocol);
+        } catch (ErrnoException failed) {
+            throw Hints.openRaw(protocol, failed);
+        }
+        try {
+            setCommon(fd, v6, options);
+            return new Bound(fd, v6, true, 0, false);
+        } catch (IOException | RuntimeException failed) {
+            Unistd.closeQuietly(fd);
+            throw failed;
+        }
+    }
+
+    private static int open(boolean v6, int type, int protocol) throws ErrnoException {
+        return Sockets.open(v6 ? Sockets.AF_INET6 : Sockets.AF_INET, type | Sockets.SOCK_NONBLOCK, protocol);
+    }
+
+    private static void setCommon(int fd, boolean v6, PacketSocketOptions options) throws IOException {
+        if (options.mark() != 0) {
+            try {
+                Sockets.set(fd, Sockets.SOL_SOCKET, Sockets.SO_MARK, options.mark());
+            } catch (ErrnoException failed) {
+                throw Hints.setMark(failed);
+            }
+        }
+        setBuffer(fd, Sockets.SO_RCVBUFFORCE, Sockets.SO_RCVBUF, options.bufferBytes());
+        setBuffer(fd, Sockets.SO_SNDBUFFORCE, Sockets.SO_SNDBUF, options.bufferBytes());
+        if (v6) {
+            Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_V6ONLY, 1);
+            Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVPKTINFO, 1);
+            Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVTCLASS, 1);
+            Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVERR, 0);
+        } else {
+            Sockets.set(fd, NetinetIn.IPPROTO_IP, NetinetIn.IP_PKTINFO, 1);
+            Sockets.set(fd, NetinetIn.IPPROTO_IP, NetinetIn.IP_RECVTOS, 1);
+            Sockets.set(fd, NetinetIn.IPPROTO_IP, NetinetIn.IP_RECVERR, 0);
+        }
+        setDontFragment(fd, v6, options.dontFragment());
+    }
+
+    /** Beyond the system's limit with CAP_NET_ADMIN, else up to it. */
+    private static void setBuffer(int fd, int forced, int polite, int bytes) {
+        if (!Sockets.trySet(fd, Sockets.SOL_SOCKET, forced, bytes)) {
+            Sockets.trySet(fd, Sockets.SOL_SOCKET, polite, bytes);
+        }
+    }
+
+    /** IPv6 needs IPV6_DONTFRAG as well to refuse, instead of fragmenting, what is too long. */
+    static void setDontFragment(int fd, boolean v6, boolean on) {
+        int discover = on ? NetinetIn.PMTUDISC_DO : NetinetIn.PMTUDISC_DONT;
+        if (v6) {
+            Sockets.trySet(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_MTU_DISCOVER, discover);
+            Sockets.trySet(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_DONTFRAG, on ? 1 : 0);
+        } else {
+            Sockets.trySet(fd, NetinetIn.IPPROTO_IP, NetinetIn.IP_MTU_DISCOVER, discover);
+        }
+    }
+
+    private static void bind(int fd, boolean v6, int port) throws IOException {
+        try {
+            Sockets.bindTo(fd, NetinetIn.wildcard(v6, port));
+        } catch (ErrnoException failed) {
+            String port0 = (v6 ? "UDP port (IPv6) " : "UDP port ") + port + ": ";
+            throw switch (failed.errno()) {
+                case Errno.EADDRINUSE -> new BindFailedException(
+                        port0 + Errno.text(failed.errno()) + " (" + holder(v6, port) + ")", failed);
+                case Errno.EACCES -> new DeviceException(port0 + Hints.bindPort(), failed);
+                default -> failed;
+            };
+        }
+    }
+
+    private static String holder(boolean v6, int port) {
+        ProcNet.Holder holder = ProcNet.udpHolder(v6, port);
+        return holder == null
+                ? "held by a process that cannot be seen from here"
+                : "held by " + holder.command() + ", pid " + holder.pid();
+    }
+}

@@ -1,0 +1,65 @@
+package io.esplanade.tun;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Traffic that belongs into the device, as this side sends it. Host bits of the networks are cleared.
+ *
+ * @param from source network, of the same family as {@code to}
+ * @param fromBits its prefix length; 0 for any source
+ * @param to destination network
+ * @param toBits its prefix length; 0 for any destination
+ * @param protocol IP protocol, 0 for any
+ * @param sourcePort 0 for any; a port goes with a protocol that has ports
+ * @param destinationPort 0 for any
+ */
+public record SteeredSelector(
+        boolean v6,
+        InetAddress from,
+        int fromBits,
+        InetAddress to,
+        int toBits,
+        int protocol,
+        int sourcePort,
+        int destinationPort) {
+    private static final int MAX_PROTOCOL = 255;
+    private static final int MAX_PORT = 65_535;
+
+    public SteeredSelector {
+        from = masked(from, fromBits, v6);
+        to = masked(to, toBits, v6);
+        if (protocol < 0
+                || protocol > MAX_PROTOCOL
+                || sourcePort < 0
+                || sourcePort > MAX_PORT
+                || destinationPort < 0
+                || destinationPort > MAX_PORT) {
+            throw new IllegalArgumentException("protocol or port out of range");
+        }
+        if (protocol == 0 && (sourcePort != 0 || destinationPort != 0)) {
+            throw new IllegalArgumentException("a port without a protocol");
+        }
+    }
+
+    /** All traffic between two networks. */
+    public static SteeredSelector between(InetAddress from, int fromBits, InetAddress to, int toBits) {
+        return new SteeredSelector(from.getAddress().length == 16, from, fromBits, to, toBits, 0, 0, 0);
+    }
+
+    private static InetAddress masked(InetAddress network, int bits, boolean v6) {
+        byte[] octets = network.getAddress();
+        if (octets.length != (v6 ? 16 : 4) || bits < 0 || bits > octets.length * 8) {
+            throw new IllegalArgumentException(network.getHostAddress() + "/" + bits + " is not an "
+                    + (v6 ? "IPv6" : "IPv4") + " network");
+        }
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] &= (byte) (0xff00 >> Math.clamp(bits - i * 8, 0, 8));
+        }
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException wrongLength) {
+            throw new IllegalArgumentException(wrongLength);
+        }
+    }
+}

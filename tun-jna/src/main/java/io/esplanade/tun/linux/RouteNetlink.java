@@ -1,0 +1,277 @@
+package io.esplanade.tun.linux;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code linux/rtnetlink.h} (rtnetlink(7)): interfaces, addresses, routes and rules of the network namespace that the
+ * opening thread is in. One thread at a time. Errors of the kernel are {@link ErrnoException}s that say what was tried.
+ */
+public final class RouteNetlink implements AutoCloseable {
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_GETLINK = 18;
+    private static final int RTM_NEWADDR = 20;
+    private static final int RTM_GETADDR = 22;
+    private static final int RTM_NEWROUTE = 24;
+    private static final int RTM_DELROUTE = 25;
+    private static final int RTM_GETROUTE = 26;
+
+    /** {@code struct ifinfomsg}: family, pad, type (2), index (4), flags (4), change (4). */
+    private static final int IFINFO_BYTES = 16;
+    private static final int IFI_INDEX = 4;
+    private static final int IFI_FLAGS = 8;
+    private static final int IFF_UP = 1;
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_MTU = 4;
+    private static final int IFLA_TXQLEN = 13;
+    private static final int IFLA_AF_SPEC = 26;
+    private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+    private static final int ADDR_GEN_MODE_NONE = 1;
+
+    /** {@code struct ifaddrmsg}: family, prefixlen, flags, scope, index (4). */
+    private static final int IFADDR_BYTES = 8;
+    private static final int IFA_INDEX = 4;
+    private static final int IFA_PREFIX = 1;
+    private static final int IFA_ADDRESS = 1;
+    private static final int IFA_LOCAL = 2;
+    private static final int IFA_F_NODAD = 2;
+
+    /** {@code struct rtmsg}: family, dst_len, src_len, tos, table, protocol, scope, type, flags (4). */
+    private static final int RTMSG_BYTES = 12;
+    private static final int RTM_DST_LEN = 1;
+    private static final int RTM_TABLE = 4;
+    private static final int RTM_PROTOCOL = 5;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_PRIORITY = 6;
+    private static final int RTA_TABLE = 15;
+    private static final int RT_SCOPE_LINK = 253;
+    private static final int RTN_UNICAST = 1;
+    private static final int RTN_UNREACHABLE = 7;
+
+    private final NetlinkSocket socket;
+
+    private RouteNetlink(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    public static RouteNetlink open() throws IOException {
+        return new RouteNetlink(NetlinkSocket.open());
+    }
+
+    // ---- interfaces ----
+
+    /** Sets the MTU, asks IPv6 not to give the interface an address by itself, and takes it up. */
+    public void setLinkUp(int interfaceIndex, int mtu) throws IOException {
+        disableIpv6AddressGeneration(interfaceIndex);
+        NetlinkMessage up = link(interfaceIndex, IFF_UP, IFF_UP).attribute(IFLA_MTU, mtu);
+        socket.execute("set interface " + interfaceIndex + " up with MTU " + mtu, up);
+    }
+
+    /** Takes the interface down. */
+    public void setLinkDown(int interfaceIndex) throws IOException {
+        socket.execute("set interface " + interfaceIndex + " down", link(interfaceIndex, 0, IFF_UP));
+    }
+
+    /** Sets how many packets wait for the reader at most. */
+    public void setQueueLength(int interfaceIndex, int packets) throws IOException {
+        NetlinkMessage change = link(interfaceIndex, 0, 0).attribute(IFLA_TXQLEN, packets);
+        socket.execute("set queue length of interface " + interfaceIndex, change);
+    }
+
+    /** A link-local address would send router solicitations and multicast reports into the device. */
+    private void disableIpv6AddressGeneration(int interfaceIndex) throws IOException {
+        NetlinkMessage change = link(interfaceIndex, 0, 0);
+        int spec = change.begin(IFLA_AF_SPEC);
+        int inet6 = change.begin(Sockets.AF_INET6);
+        change.attributeU8(IFLA_INET6_ADDR_GEN_MODE, ADDR_GEN_MODE_NONE).end(inet6).end(spec);
+        try {
+            socket.execute("set IPv6 address generation of interface " + interfaceIndex, change);
+        } catch (ErrnoException refused) {
+            if (refused.errno() == Errno.EPERM) {
+                throw refused;
+            } // else: no IPv6 in this kernel, so no addresses either
+        }
+    }
+
+    private static NetlinkMessage link(int interfaceIndex, int flags, int change) {
+        return new NetlinkMessage(RTM_NEWLINK, NetlinkMessage.NLM_F_ACK)
+                .octets(0, 0, 0, 0)
+                .u32(interfaceIndex)
+                .u32(flags)
+                .u32(change);
+    }
+
+    /** Lists the interfaces of the namespace. */
+    public List<LinkInfo> links() throws IOException {
+        NetlinkMessage request = new NetlinkMessage(RTM_GETLINK, NetlinkMessage.NLM_F_DUMP)
+                .octets(0, 0, 0, 0)
+                .u32(0)
+                .u32(0)
+                .u32(0);
+        List<LinkInfo> links = new ArrayList<>();
+        for (NetlinkSocket.Reply reply : socket.dump("list interfaces", request)) {
+            links.add(decodeLink(reply));
+        }
+        return links;
+    }
+
+    static LinkInfo decodeLink(NetlinkSocket.Reply reply) {
+        NetlinkReader in = new NetlinkReader(reply.type(), reply.body(), IFINFO_BYTES);
+        String name = "";
+        int mtu = 0;
+        while (in.nextAttribute()) {
+            if (in.attribute() == IFLA_IFNAME) {
+                name = in.valueText();
+            } else if (in.attribute() == IFLA_MTU) {
+                mtu = in.valueU32();
+            }
+        }
+        return new LinkInfo(in.u32(IFI_INDEX), name, mtu, (in.u32(IFI_FLAGS) & IFF_UP) != 0);
+    }
+
+    // ---- addresses ----
+
+    /** Gives the interface an address, usable at once; does nothing if it has it. */
+    public void addAddress(int interfaceIndex, InetAddress address, int prefixBits) throws IOException {
+        int create = NetlinkMessage.NLM_F_CREATE | NetlinkMessage.NLM_F_REPLACE | NetlinkMessage.NLM_F_ACK;
+        int family = address.getAddress().length == 16 ? Sockets.AF_INET6 : Sockets.AF_INET;
+        NetlinkMessage request = new NetlinkMessage(RTM_NEWADDR, create)
+                .octets(family, prefixBits, family == Sockets.AF_INET6 ? IFA_F_NODAD : 0, 0)
+                .u32(interfaceIndex)
+                .attribute(IFA_LOCAL, address)
+                .attribute(IFA_ADDRESS, address);
+        socket.execute("add address " + address.getHostAddress() + "/" + prefixBits, request);
+    }
+
+    /** Lists the addresses of both families. */
+    public List<AddressInfo> addresses() throws IOException {
+        NetlinkMessage request =
+                new NetlinkMessage(RTM_GETADDR, NetlinkMessage.NLM_F_DUMP).octets(0, 0, 0, 0).u32(0);
+        List<AddressInfo> addresses = new ArrayList<>();
+        for (NetlinkSocket.Reply reply : socket.dump("list addresses", request)) {
+            AddressInfo address = decodeAddress(reply);
+            if (address != null) {
+                addresses.add(address);
+            }
+        }
+        return addresses;
+    }
+
+    static @Nullable AddressInfo decodeAddress(NetlinkSocket.Reply reply) {
+        NetlinkReader in = new NetlinkReader(reply.type(), reply.body(), IFADDR_BYTES);
+        InetAddress local = null;
+        InetAddress address = null;
+        while (in.nextAttribute()) {
+            if (in.attribute() == IFA_LOCAL) {
+                local = in.valueAddress(); // on a point-to-point link, IFA_ADDRESS is the other end
+            } else if (in.attribute() == IFA_ADDRESS) {
+                address = in.valueAddress();
+            }
+        }
+        InetAddress own = local != null ? local : address;
+        return own == null ? null : new AddressInfo(in.u32(IFA_INDEX), own, in.u8(IFA_PREFIX));
+    }
+
+    // ---- routes ----
+
+    /** Adds the route, or replaces the one with the same table and metric. */
+    public void setRoute(Route route) throws IOException {
+        int replace = NetlinkMessage.NLM_F_CREATE | NetlinkMessage.NLM_F_REPLACE;
+        socket.execute("add default route to table " + route.table(), encode(RTM_NEWROUTE, replace, route));
+    }
+
+    /** Removes the route. */
+    public void deleteRoute(Route route) throws IOException {
+        socket.execute("remove default route from table " + route.table(), encode(RTM_DELROUTE, 0, route));
+    }
+
+    static NetlinkMessage encode(int type, int flags, Route route) {
+        boolean unreachable = route.interfaceIndex() == 0;
+        int scope = unreachable || route.v6() ? 0 : RT_SCOPE_LINK;
+        NetlinkMessage out = new NetlinkMessage(type, flags | NetlinkMessage.NLM_F_ACK)
+                .octets(route.v6() ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 0, 0)
+                .octets(0, route.protocol(), scope, unreachable ? RTN_UNREACHABLE : RTN_UNICAST)
+                .u32(0)
+                .attribute(RTA_TABLE, route.table())
+                .attribute(RTA_PRIORITY, route.metric());
+        return unreachable ? out : out.attribute(RTA_OIF, route.interfaceIndex());
+    }
+
+    /** Lists the default routes of {@code table}. */
+    public List<Route> defaultRoutes(boolean v6, int table) throws IOException {
+        NetlinkMessage request = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.NLM_F_DUMP)
+                .octets(v6 ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 0, 0, 0, 0, 0, 0)
+                .u32(0);
+        List<Route> routes = new ArrayList<>();
+        for (NetlinkSocket.Reply reply : socket.dump("list routes", request)) {
+            Route route = decodeDefaultRoute(reply);
+            if (route != null && route.table() == table) {
+                routes.add(route);
+            }
+        }
+        return routes;
+    }
+
+    static @Nullable Route decodeDefaultRoute(NetlinkSocket.Reply reply) {
+        NetlinkReader in = new NetlinkReader(reply.type(), reply.body(), RTMSG_BYTES);
+        int table = in.u8(RTM_TABLE);
+        int metric = 0;
+        int interfaceIndex = 0;
+        int type = in.u8(7);
+        while (in.nextAttribute()) {
+            switch (in.attribute()) {
+                case RTA_TABLE -> table = in.valueU32();
+                case RTA_PRIORITY -> metric = in.valueU32();
+                case RTA_OIF -> interfaceIndex = in.valueU32();
+                default -> {} // nothing that a default route of ours has
+            }
+        }
+        if (in.u8(RTM_DST_LEN) != 0 || (type != RTN_UNICAST && type != RTN_UNREACHABLE)) {
+            return null;
+        }
+        boolean v6 = in.u8(0) == Sockets.AF_INET6;
+        int leadsTo = type == RTN_UNREACHABLE ? 0 : interfaceIndex; // IPv6 lists an unreachable route on lo
+        return new Route(v6, table, in.u8(RTM_PROTOCOL), leadsTo, metric);
+    }
+
+    // ---- policy rules ----
+
+    /** Adds a rule; does nothing if there is exactly this one. */
+    public void addRule(FibRule rule) throws IOException {
+        try {
+            socket.execute("add rule " + rule, FibRules.add(rule));
+        } catch (ErrnoException refused) {
+            if (refused.errno() != Errno.EEXIST) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Removes a rule; does nothing if there is none. */
+    public void deleteRule(FibRule rule) throws IOException {
+        try {
+            socket.execute("remove rule " + rule, FibRules.delete(rule));
+        } catch (ErrnoException refused) {
+            if (refused.errno() != Errno.ENOENT) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Lists the rules of one family, in the order they are looked at. */
+    public List<FibRule> rules(boolean v6) throws IOException {
+        List<FibRule> rules = new ArrayList<>();
+        for (NetlinkSocket.Reply reply : socket.dump("list rules", FibRules.list(v6))) {
+            rules.add(FibRules.decode(reply));
+        }
+        return rules;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
