@@ -2,6 +2,7 @@ package io.esplanade.dataplane.crypto;
 
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspCipher;
+import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -81,28 +82,26 @@ final class JcaProvider implements CryptoProvider {
     }
 
     private IntegrityCheck integrity(CipherSpec spec) throws GeneralSecurityException {
+        EspIntegrity transform = spec.suite().integrity();
         byte[] key = spec.integrityKey().toArray();
         try {
-            return new IntegrityCheck(spec.suite().integrity(), mac(spec, key), spec.esn());
+            return new IntegrityCheck(transform, mac(transform, key, hashes), spec.esn());
         } finally {
             Arrays.fill(key, (byte) 0);
         }
     }
 
-    private PacketMac mac(CipherSpec spec, byte[] key) throws GeneralSecurityException {
-        return switch (spec.suite().integrity()) {
-            case HMAC_MD5_96 -> hmac("MD5", 64, key);
-            case HMAC_SHA1_96 -> hmac("SHA-1", 64, key);
+    /** @param key copied, of any length */
+    static PacketMac mac(EspIntegrity transform, byte[] key, Provider hashes) throws GeneralSecurityException {
+        return switch (transform) {
+            case HMAC_MD5_96 -> new JdkHmac(MessageDigest.getInstance("MD5", hashes), 64, key);
+            case HMAC_SHA1_96 -> new JdkHmac(MessageDigest.getInstance("SHA-1", hashes), 64, key);
             case HMAC_RIPEMD_160_96 -> new RipemdHmac(key);
-            case HMAC_SHA2_256_128 -> hmac("SHA-256", 64, key);
-            case HMAC_SHA2_384_192 -> hmac("SHA-384", 128, key);
-            case HMAC_SHA2_512_256 -> hmac("SHA-512", 128, key);
-            case NONE -> throw new IllegalArgumentException(spec.suite() + " has no separate integrity");
+            case HMAC_SHA2_256_128 -> new JdkHmac(MessageDigest.getInstance("SHA-256", hashes), 64, key);
+            case HMAC_SHA2_384_192 -> new JdkHmac(MessageDigest.getInstance("SHA-384", hashes), 128, key);
+            case HMAC_SHA2_512_256 -> new JdkHmac(MessageDigest.getInstance("SHA-512", hashes), 128, key);
+            case NONE -> throw new IllegalArgumentException("no separate integrity");
         };
-    }
-
-    private PacketMac hmac(String hash, int blockBytes, byte[] key) throws GeneralSecurityException {
-        return new JdkHmac(MessageDigest.getInstance(hash, hashes), blockBytes, key);
     }
 
     private static Provider installed(String name) {
