@@ -12,6 +12,8 @@ import java.util.Arrays;
  * harm is that an exponent lives for one exchange: an attacker sees one exponentiation with a value of their choice, at the
  * jitter of a network, and cannot repeat it. The primes are safe primes, so that besides 1 and p-1 no element lies in a small
  * subgroup, and with those refused a peer learns at most one bit of the exponent.
+ *
+ * <p>A {@link BigInteger} cannot be wiped: the exponent is gone when the garbage collector has reused its memory.
  */
 final class ModpKeyExchange implements KeyExchange {
     private final DhGroup group;

@@ -48,6 +48,7 @@ public final class MessageDecoder {
     }
 
     private static Decoded encrypted(Header header, Octets ciphertext) throws MalformedException {
+        firstType(header);
         if (ciphertext.length() == 0) {
             throw new MalformedException(Malformation.CIPHERTEXT_LENGTH, "nothing behind the header");
         }
@@ -80,6 +81,16 @@ public final class MessageDecoder {
         return new Header(initiatorCookie, responderCookie, nextPayload, exchangeType, flags, messageId);
     }
 
+    /** The header is never encrypted: a wrong type there is no sign of wrong keys. */
+    private static int firstType(Header header) throws MalformedException {
+        int type = header.nextPayload();
+        if (type == PayloadType.NONE.number()) {
+            throw new MalformedException(Malformation.PAYLOAD_TYPE, "no payload");
+        }
+        PayloadDecoder.checkType(type);
+        return type;
+    }
+
     private static void checkVersion(int version) throws MalformedException {
         if (version >>> 4 != Header.VERSION >>> 4) {
             throw new MalformedException(Malformation.MAJOR_VERSION, "invalid version major " + (version >>> 4));
@@ -101,10 +112,7 @@ public final class MessageDecoder {
         int total = reader.remaining();
         Octets all = reader.copy();
         List<Payload> payloads = new ArrayList<>();
-        int type = header.nextPayload();
-        if (type == PayloadType.NONE.number()) {
-            throw new MalformedException(Malformation.PAYLOAD_TYPE, "no payload");
-        }
+        int type = firstType(header);
         while (type != PayloadType.NONE.number()) {
             if (payloads.size() == MAX_PAYLOADS) {
                 throw new MalformedException(Malformation.TOO_MANY, "more than " + MAX_PAYLOADS + " payloads");

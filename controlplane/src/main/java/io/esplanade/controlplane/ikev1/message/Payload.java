@@ -22,6 +22,9 @@ public sealed interface Payload
     /** Number of the type on the wire. */
     int type();
 
-    /** The octets after the generic header: exactly those received, or those to be sent. */
+    /**
+     * The octets after the generic header, to be sent or as received. What was received comes back octet by octet where hashes
+     * depend on it (SA, key exchange, identification, nonce), and in its length always; reserved fields come back as zero.
+     */
     Octets body();
 }

@@ -12,7 +12,9 @@ final class PayloadDecoder {
     // RFC 2409 section 5.
     private static final int MIN_NONCE_BYTES = 8;
     private static final int MAX_NONCE_BYTES = 256;
+    // Our limits: SHA2-512; and as many SAs as a peer may well delete at once.
     private static final int LONGEST_HASH_BYTES = 64;
+    private static final int MAX_SPIS = 1024;
 
     private PayloadDecoder() {}
 
@@ -76,6 +78,9 @@ final class PayloadDecoder {
         int count = body.u16();
         if (body.remaining() != spiBytes * count || (spiBytes == 0 && count != 0)) {
             throw content("delete of " + count + " SPIs of " + spiBytes + " octets in " + body.remaining());
+        }
+        if (count > MAX_SPIS) {
+            throw new MalformedException(Malformation.TOO_MANY, "more than " + MAX_SPIS + " SPIs");
         }
         List<Octets> spis = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param hash of {@link IkeHash}; 0 if absent
  * @param authentication of {@link AuthenticationMethod}; 0 if absent
  * @param group of {@link DhGroup}; 0 if absent
- * @param lifeSeconds the first lifetime in seconds; the caller decides what its absence means
- * @param lifeKilobytes the first lifetime in kilobytes
+ * @param lifeSeconds the shortest lifetime in seconds; the caller decides what its absence means
+ * @param lifeKilobytes the shortest lifetime in kilobytes
  * @param unknown attributes that are not listed above, in order
  * @param faults why the transform cannot be accepted whatever the policy, as sentences without a period; empty for none
  */

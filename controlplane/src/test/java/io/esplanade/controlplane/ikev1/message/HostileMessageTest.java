@@ -131,6 +131,9 @@ class HostileMessageTest {
             boolean reserved = (type > 14 && type < 128 && type != 20 && type != 21) || type == 0;
             if (reserved || type == 2 || type == 3) {
                 assertThat(reason).as("type %d", type).isEqualTo(Malformation.PAYLOAD_TYPE);
+                Decoded.Malformed encrypted = malformed(with(datagram, 19, Header.ENCRYPTION));
+                assertThat(encrypted.reason()).isEqualTo(Malformation.PAYLOAD_TYPE);
+                assertThat(encrypted.decryptsToGarbage()).isFalse();
             }
         }
     }
@@ -199,6 +202,13 @@ class HostileMessageTest {
     void deleteMustHoldItsSpis(int spiBytes, int count) {
         Octets body = new Writer().u32(1).u8(3).u8(spiBytes).u16(count).u32(7).toOctets();
         assertThat(reasonOfBody(PayloadType.DELETE.number(), body)).isEqualTo(Malformation.PAYLOAD_CONTENT);
+    }
+
+    @Test
+    void deleteOfCountlessSpisIsRefused() {
+        Octets body = Delete.of(ProtocolId.ESP, Collections.nCopies(1025, Octets.ofHex("01020304")))
+                .body();
+        assertThat(reasonOfBody(PayloadType.DELETE.number(), body)).isEqualTo(Malformation.TOO_MANY);
     }
 
     @ParameterizedTest
