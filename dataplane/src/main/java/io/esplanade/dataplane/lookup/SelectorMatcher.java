@@ -20,7 +20,7 @@ public final class SelectorMatcher {
     }
 
     /** Whether it covers packets that are like this one but for the ports. */
-    boolean coversWithoutPorts(FlowKey packet) {
+    public boolean coversWithoutPorts(FlowKey packet) {
         return covers(packet, mask.upper() & ~FlowKey.PORTS);
     }
 

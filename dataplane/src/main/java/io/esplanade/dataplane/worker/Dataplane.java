@@ -1,23 +1,30 @@
 package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneCounters;
+import io.esplanade.dataplane.api.DataplaneEvents;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.IkeReceiver;
 import io.esplanade.dataplane.api.IkeSender;
 import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TunnelSnapshot;
+import io.esplanade.dataplane.offload.Coalescer;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +39,14 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     private final DropCounters drops = new DropCounters();
     private final TunnelCounters tunnels = new TunnelCounters();
     private final SpiPool spis = new SpiPool(new SecureRandom());
+    private final BatchTime time;
+    private final PathMtus mtus;
+    private final InnerMtus innerMtus;
     private final SaDatabases databases;
-    private final IkeOutlet ike;
+    private final IkeOutlet ikeOutlet;
+    private final OutboundPath outbound;
+    private final InboundPath inbound;
+    private final PortDemux demux;
     private boolean closed; // event-loop thread only
 
     /**
@@ -41,11 +54,51 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
      * same event loop.
      *
      * @param eventLoop where packets arrive, and the only thread that touches SAs
+     * @param events told on the event loop's thread
+     * @param ike given what comes in for the control plane, on the event loop's thread
      */
-    public Dataplane(EventLoop eventLoop, Outlets outlets, DataplaneConfig config) {
+    public Dataplane(
+            EventLoop eventLoop, Outlets outlets, DataplaneConfig config, DataplaneEvents events, IkeReceiver ike) {
+        this(eventLoop, outlets, config, events, ike, new BatchTime(System::nanoTime, InstantSource.system()));
+    }
+
+    Dataplane(
+            EventLoop eventLoop,
+            Outlets outlets,
+            DataplaneConfig config,
+            DataplaneEvents events,
+            IkeReceiver ike,
+            BatchTime time) {
         this.eventLoop = eventLoop;
-        this.databases = new SaDatabases(outlets, tunnels, spis);
-        this.ike = new IkeOutlet(outlets, drops);
+        this.time = time;
+        this.mtus = new PathMtus(config.pathMtu());
+        this.innerMtus = new InnerMtus(mtus, config.pathMtu());
+        this.databases = new SaDatabases(outlets, tunnels, spis, innerMtus, events);
+        this.ikeOutlet = new IkeOutlet(outlets, drops);
+        this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, events);
+        Coalescer coalescer = new Coalescer(outlets.tun(), config.udpSegmentation());
+        this.inbound = new InboundPath(databases, drops, time, coalescer);
+        this.demux = new PortDemux(inbound, ike, drops);
+    }
+
+    /** A handler for the TUN channel. */
+    public ChannelHandler tunHandler() {
+        return new TunHandler(outbound);
+    }
+
+    /** A handler for a socket of UDP port 500, or of another that carries IKE alone. */
+    public ChannelHandler ikeHandler(int localPort) {
+        return new DatagramHandler(demux::onIke, localPort, inbound);
+    }
+
+    /** A handler for a socket of UDP port 4500, or of another that carries IKE behind a marker, and ESP. */
+    public ChannelHandler natTraversalHandler(int localPort) {
+        return new DatagramHandler(demux::onNatTraversal, localPort, inbound);
+    }
+
+    /** A handler for a raw socket of IP protocol 50. */
+    public ChannelHandler espHandler() {
+        return new DatagramHandler(demux::onRawEsp, 0, inbound);
     }
 
     @Override
@@ -60,7 +113,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public CompletableFuture<Void> add(EspSa sa) {
-        return run(() -> databases.add(sa, nowEpochSeconds()));
+        return run(() -> databases.add(sa, time.read()));
     }
 
     @Override
@@ -105,12 +158,36 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public void sendIke(byte[] datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {
-        handOver(() -> ike.send(datagram, local, remote, natTraversal));
+        handOver(() -> ikeOutlet.send(datagram, local, remote, natTraversal));
     }
 
     @Override
     public void sendNatKeepalive(InetSocketAddress local, InetSocketAddress remote) {
-        handOver(() -> ike.sendKeepalive(local, remote));
+        handOver(() -> ikeOutlet.sendKeepalive(local, remote));
+    }
+
+    /**
+     * Somebody on the way says that packets of more octets do not reach the peer (RFC 1191, RFC 8201). Nothing proves it, so
+     * it is believed down to 576 octets (IPv6: 1280) only, for ten minutes, and for peers that there are. Any thread.
+     *
+     * @param mtu octets of an IP packet, outer header included
+     */
+    public void onPathMtu(InetAddress peer, int mtu) {
+        handOver(() -> {
+            if (databases.hasPeer(peer) && mtus.learn(peer, mtu, time.read().nowNs())) {
+                innerMtus.onPathChange(time.nowNs());
+                Future<?> _ = eventLoop.schedule(this::onPathMtuAged, PathMtus.AGE_NS, TimeUnit.NANOSECONDS);
+            }
+        });
+    }
+
+    private void onPathMtuAged() {
+        innerMtus.onPathChange(time.read().nowNs());
+    }
+
+    /** Octets of the largest packet that fits into every outbound SA: what the device's MTU should be. Any thread. */
+    public int smallestInnerMtu() {
+        return innerMtus.smallest();
     }
 
     /** Removes all SAs and flows, wipes the keys, and refuses commands from then on. */
@@ -165,9 +242,5 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     private static IllegalStateException stopped() {
         return new IllegalStateException("the data plane has stopped");
-    }
-
-    private static long nowEpochSeconds() {
-        return System.currentTimeMillis() / 1000;
     }
 }

@@ -1,21 +1,35 @@
 package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.SaSnapshot;
+import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.lookup.SelectorMatcher;
 
 /** What the worker keeps for an inbound SA. Event-loop thread only. */
 final class InboundEntry {
-    final EspSa sa;
+    final InboundSa sa;
     final SelectorMatcher selector;
     final boolean inUdp;
     final TunnelCounter tunnel;
-    final SaUse use;
+    private final long addedEpochSeconds;
 
-    InboundEntry(EspSa sa, TunnelCounter tunnel, long nowEpochSeconds) {
+    /** Takes ownership of the SA. */
+    InboundEntry(InboundSa sa, TunnelCounter tunnel, long nowEpochSeconds) {
+        EspSa wanted = sa.sa();
         this.sa = sa;
-        this.selector = new SelectorMatcher(sa.selector());
-        this.inUdp = sa.udp() != null;
+        this.selector = new SelectorMatcher(wanted.selector());
+        this.inUdp = wanted.udp() != null;
         this.tunnel = tunnel;
-        this.use = new SaUse(nowEpochSeconds);
+        this.addedEpochSeconds = nowEpochSeconds;
+    }
+
+    /** A packet came out of the SA and goes on. */
+    void count(int innerBytes, long nowEpochSeconds) {
+        sa.onUse(nowEpochSeconds);
+        tunnel.count(innerBytes, nowEpochSeconds);
+    }
+
+    SaSnapshot snapshot() {
+        return sa.snapshot(addedEpochSeconds);
     }
 }

@@ -2,41 +2,51 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
+import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where packets leave the worker; all on the worker's own event loop. A family that the machine does not have is null:
- * what should go there is dropped as {@link io.esplanade.dataplane.api.Drop#SEND_FAILED}.
+ * Where packets leave the worker; all on the worker's own event loop. What should go where there is nothing is dropped as
+ * {@link io.esplanade.dataplane.api.Drop#SEND_FAILED}.
  *
  * @param tun clear text, to the kernel
- * @param ikeV4 the socket of UDP port 500
- * @param natTraversalV4 the socket of UDP port 4500, which carries IKE behind a marker and ESP (RFC 3948)
- * @param espV4 the raw socket of IP protocol 50
+ * @param ike the sockets of UDP port 500; they take {@link io.netty.channel.socket.DatagramPacket}s
+ * @param natTraversal the sockets of UDP port 4500, as {@code ike}
+ * @param espInUdp the same sockets as senders of ESP (RFC 3948)
+ * @param esp the raw sockets of IP protocol 50
  */
 public record Outlets(
         IpPacketWriter tun,
-        @Nullable DatagramSender ikeV4,
-        @Nullable DatagramSender ikeV6,
-        @Nullable DatagramSender natTraversalV4,
-        @Nullable DatagramSender natTraversalV6,
-        @Nullable DatagramSender espV4,
-        @Nullable DatagramSender espV6) {
+        ByFamily<Channel> ike,
+        ByFamily<Channel> natTraversal,
+        ByFamily<DatagramSender> espInUdp,
+        ByFamily<DatagramSender> esp) {
 
-    @Nullable DatagramSender ike(InetAddress remote, boolean natTraversal) {
-        boolean v6 = remote instanceof Inet6Address;
-        if (natTraversal) {
-            return v6 ? natTraversalV6 : natTraversalV4;
+    /**
+     * One for each address family.
+     *
+     * @param v4 null if the machine has no IPv4
+     * @param v6 null if the machine has no IPv6
+     */
+    public record ByFamily<T>(@Nullable T v4, @Nullable T v6) {
+        @Nullable T towards(InetAddress remote) {
+            return remote instanceof Inet6Address ? v6 : v4;
         }
-        return v6 ? ikeV6 : ikeV4;
     }
 
-    @Nullable DatagramSender esp(InetAddress remote, boolean inUdp) {
-        boolean v6 = remote instanceof Inet6Address;
-        if (inUdp) {
-            return v6 ? natTraversalV6 : natTraversalV4;
+    /** Sends what was given to the senders that carry ESP. */
+    void flushEsp() {
+        flush(espInUdp.v4());
+        flush(espInUdp.v6());
+        flush(esp.v4());
+        flush(esp.v6());
+    }
+
+    private static void flush(@Nullable DatagramSender sender) {
+        if (sender != null) {
+            sender.flush();
         }
-        return v6 ? espV6 : espV4;
     }
 }

@@ -23,6 +23,8 @@ final class PathMtus {
     private final int defaultMtu;
     private final Map<InetAddress, Learned> learned = new HashMap<>();
 
+    private int generation = 1;
+
     private record Learned(int mtu, long untilNs) {}
 
     PathMtus(int defaultMtu) {
@@ -46,7 +48,16 @@ final class PathMtus {
             }
         }
         @Nullable Learned before = learned.put(peer, new Learned(floored, nowNs + AGE_NS));
-        return before == null || before.mtu != floored;
+        if (before != null && before.mtu == floored) {
+            return false;
+        }
+        generation++;
+        return true;
+    }
+
+    /** Another number than before: answers of {@link #mtu} may have become smaller. */
+    int generation() {
+        return generation;
     }
 
     /** Octets of the largest packet that is sent to the peer now. */

@@ -1,10 +1,15 @@
 package io.esplanade.dataplane.worker;
 
+import io.esplanade.dataplane.api.DataplaneEvents;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.crypto.PacketCiphers;
+import io.esplanade.dataplane.esp.InboundSa;
+import io.esplanade.dataplane.esp.OutboundSa;
+import io.esplanade.dataplane.esp.PacketSa;
 import io.esplanade.dataplane.lookup.Sad;
 import io.esplanade.dataplane.lookup.Spd;
 import java.net.InetAddress;
@@ -20,17 +25,25 @@ final class SaDatabases {
     private final Sad<InboundEntry> inbound = new Sad<>();
     private final Map<Peer, OutboundEntry> outbound = new HashMap<>();
     private final Spd<OutboundEntry> spd = new Spd<>();
+    private final PacketCiphers ciphers = PacketCiphers.forOneThread();
     private final Outlets outlets;
     private final TunnelCounters tunnels;
     private final SpiPool spis;
+    private final DataplaneEvents events;
+    private final InnerMtus innerMtus;
+    /** Outbound SAs of each peer. */
+    private final Map<InetAddress, Integer> peers = new HashMap<>();
 
     /** What names an outbound SA: its SPI was chosen by the peer that it goes to. */
     private record Peer(Spi spi, InetAddress destination) {}
 
-    SaDatabases(Outlets outlets, TunnelCounters tunnels, SpiPool spis) {
+    SaDatabases(
+            Outlets outlets, TunnelCounters tunnels, SpiPool spis, InnerMtus innerMtus, DataplaneEvents events) {
         this.outlets = outlets;
         this.tunnels = tunnels;
         this.spis = spis;
+        this.innerMtus = innerMtus;
+        this.events = events;
     }
 
     Sad<InboundEntry> inbound() {
@@ -41,35 +54,49 @@ final class SaDatabases {
         return spd;
     }
 
-    /** @throws IllegalArgumentException if there is such an SA, or its suite cannot be used */
-    void add(EspSa sa, long nowEpochSeconds) {
+    /** As {@link Dataplane#smallestInnerMtu}. */
+    int smallestInnerMtu() {
+        return innerMtus.smallest();
+    }
+
+    /** Whether packets go to this address. */
+    boolean hasPeer(InetAddress address) {
+        return peers.containsKey(address);
+    }
+
+    /** @throws IllegalArgumentException if there is such an SA, or its suite or window cannot be used */
+    void add(EspSa sa, BatchTime now) {
         if (sa.direction() == Direction.IN) {
-            addInbound(sa, nowEpochSeconds);
+            addInbound(sa, now.epochSeconds());
         } else {
-            addOutbound(sa, nowEpochSeconds);
+            addOutbound(sa, now);
         }
     }
 
     // An inbound SA is found by its SPI alone (RFC 4301 section 4.1), so its destination does not make it another.
     private void addInbound(EspSa sa, long nowEpochSeconds) {
-        InboundEntry entry = new InboundEntry(sa, tunnels.of(sa.tunnel(), Direction.IN), nowEpochSeconds);
-        if (!inbound.add(sa.spi().value(), entry)) {
+        if (inbound.find(sa.spi().value()) != null) {
             throw new IllegalArgumentException("an SA with this SPI exists: " + sa);
         }
+        InboundSa packetSa = new InboundSa(sa, ciphers.create(sa));
+        TunnelCounter tunnel = tunnels.of(sa.tunnel(), Direction.IN);
+        inbound.add(sa.spi().value(), new InboundEntry(packetSa, tunnel, nowEpochSeconds));
         spis.install(sa.spi());
     }
 
-    private void addOutbound(EspSa sa, long nowEpochSeconds) {
+    private void addOutbound(EspSa sa, BatchTime now) {
         Peer peer = new Peer(sa.spi(), sa.destination());
         if (outbound.containsKey(peer)) {
             throw new IllegalArgumentException("an SA with this SPI and destination exists: " + sa);
         }
         OutboundEntry entry = new OutboundEntry(
-                sa,
-                outlets.esp(sa.destination(), sa.udp() != null),
+                new OutboundSa(sa, ciphers.create(sa)),
+                (sa.udp() != null ? outlets.espInUdp() : outlets.esp()).towards(sa.destination()),
                 tunnels.of(sa.tunnel(), Direction.OUT),
-                nowEpochSeconds);
+                now.epochSeconds());
         outbound.put(peer, entry);
+        peers.merge(sa.destination(), 1, Integer::sum);
+        innerMtus.add(entry, now.nowNs());
         spd.addSa(sa.tunnel(), sa.selector(), entry);
     }
 
@@ -79,12 +106,12 @@ final class SaDatabases {
 
     private boolean deleteInbound(Spi spi, InetAddress destination) {
         InboundEntry entry = inbound.find(spi.value());
-        if (entry == null || !entry.sa.destination().equals(destination)) {
+        if (entry == null || !entry.sa.sa().destination().equals(destination)) {
             return false;
         }
         inbound.remove(spi.value());
         spis.remove(spi);
-        wipe(entry.sa);
+        entry.sa.close();
         return true;
     }
 
@@ -93,9 +120,32 @@ final class SaDatabases {
         if (entry == null) {
             return false;
         }
-        spd.removeSa(entry.sa.tunnel(), entry.sa.selector(), entry);
-        wipe(entry.sa);
+        EspSa sa = entry.sa.sa();
+        spd.removeSa(sa.tunnel(), sa.selector(), entry);
+        innerMtus.remove(entry);
+        peers.computeIfPresent(destination, (address, sas) -> sas == 1 ? null : sas - 1);
+        entry.sa.close();
         return true;
+    }
+
+    /** Tells the control plane, once for each threshold; an SA that is used up is gone afterwards. */
+    void expireIfDue(InboundEntry entry) {
+        expireIfDue(entry.sa);
+    }
+
+    /** As for an inbound SA: its flows fall back to another SA or acquire a new one. */
+    void expireIfDue(OutboundEntry entry) {
+        expireIfDue(entry.sa);
+    }
+
+    private void expireIfDue(PacketSa packetSa) {
+        if (packetSa.dueHardExpiry()) {
+            EspSa sa = packetSa.sa();
+            events.onExpire(sa, true, packetSa.expiryCause());
+            delete(sa.direction(), sa.spi(), sa.destination());
+        } else if (packetSa.dueSoftExpiry()) {
+            events.onExpire(packetSa.sa(), false, packetSa.expiryCause());
+        }
     }
 
     void addFlow(Flow flow) {
@@ -110,24 +160,21 @@ final class SaDatabases {
     }
 
     void flush() {
-        inbound.all().forEach(entry -> wipe(entry.sa));
-        outbound.values().forEach(entry -> wipe(entry.sa));
+        inbound.all().forEach(entry -> entry.sa.close());
+        outbound.values().forEach(entry -> entry.sa.close());
         inbound.clear();
         outbound.clear();
+        peers.clear();
+        innerMtus.clear();
         spis.removeInstalled();
         spd.clear();
     }
 
     List<SaSnapshot> dumpSas() {
         List<SaSnapshot> sas = new ArrayList<>();
-        inbound.all().forEach(entry -> sas.add(entry.use.snapshot(entry.sa, 0)));
-        outbound.values().forEach(entry -> sas.add(entry.use.snapshot(entry.sa, 0)));
+        inbound.all().forEach(entry -> sas.add(entry.snapshot()));
+        outbound.values().forEach(entry -> sas.add(entry.snapshot()));
         sas.sort(Comparator.comparing(snapshot -> snapshot.sa().spi()));
         return sas;
-    }
-
-    private static void wipe(EspSa sa) {
-        sa.encryptionKey().close();
-        sa.integrityKey().close();
     }
 }

@@ -1,0 +1,39 @@
+package io.esplanade.dataplane.worker;
+
+import io.esplanade.tun.DatagramBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** From a socket's pipeline to the inbound path. */
+final class DatagramHandler extends ChannelInboundHandlerAdapter {
+    private final Port port;
+    private final int localPort;
+    private final InboundPath inbound;
+
+    /** What takes the datagrams of one kind of socket; borrows them until the end of the batch. */
+    @FunctionalInterface
+    interface Port {
+        void onDatagrams(DatagramBuf run, int localPort);
+    }
+
+    DatagramHandler(Port port, int localPort, InboundPath inbound) {
+        this.port = port;
+        this.localPort = localPort;
+        this.inbound = inbound;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        DatagramBuf run = (DatagramBuf) message;
+        try {
+            port.onDatagrams(run, localPort);
+        } finally {
+            run.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        inbound.flush();
+    }
+}

@@ -1,0 +1,34 @@
+package io.esplanade.dataplane.worker;
+
+import io.esplanade.dataplane.api.DataplaneEvents;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.IkeReceiver;
+import io.esplanade.dataplane.api.Octets;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A control plane that only listens. */
+final class RecordedEvents implements DataplaneEvents, IkeReceiver {
+    final List<Flow> acquired = new ArrayList<>();
+    final List<String> expired = new ArrayList<>();
+    final List<Ike> ike = new ArrayList<>();
+
+    record Ike(Octets datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {}
+
+    @Override
+    public void onAcquire(Flow flow) {
+        acquired.add(flow);
+    }
+
+    @Override
+    public void onExpire(EspSa sa, boolean hard, String cause) {
+        expired.add(sa.direction() + " " + sa.spi() + (hard ? " hard " : " soft ") + cause);
+    }
+
+    @Override
+    public void onIkeDatagram(byte[] datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {
+        ike.add(new Ike(Octets.of(datagram), local, remote, natTraversal));
+    }
+}

@@ -1,0 +1,163 @@
+package io.esplanade.dataplane.worker;
+
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.Drop;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.tun.DatagramBuf;
+import io.esplanade.tun.PacketBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A whole data plane whose device, sockets, clock and event loop are stepped by the test. */
+final class TestGateway {
+    final FakeTun tun = new FakeTun();
+    final FakeSocket udpV4 = new FakeSocket();
+    final FakeSocket udpV6 = new FakeSocket();
+    final FakeSocket rawV4 = new FakeSocket();
+    final FakeSocket rawV6 = new FakeSocket();
+    final EmbeddedChannel ikeSocket = new EmbeddedChannel();
+    final EmbeddedChannel natTraversalSocket = new EmbeddedChannel();
+    final RecordedEvents events = new RecordedEvents();
+    final Dataplane dataplane;
+    long nowNs = -1_000_000; // nanoTime may be negative
+    long epochSeconds = 1_000_000;
+
+    private final EmbeddedChannel loopChannel = new EmbeddedChannel();
+    private final EmbeddedChannel tunChannel;
+    private final EmbeddedChannel udpChannel;
+    private final EmbeddedChannel rawChannel;
+    private final EmbeddedChannel ikeChannel;
+
+    TestGateway() {
+        this(1500);
+    }
+
+    TestGateway(int pathMtu) {
+        Outlets outlets = new Outlets(
+                tun,
+                new Outlets.ByFamily<>(ikeSocket, null),
+                new Outlets.ByFamily<>(natTraversalSocket, null),
+                new Outlets.ByFamily<>(udpV4, udpV6),
+                new Outlets.ByFamily<>(rawV4, rawV6));
+        dataplane = new Dataplane(
+                loopChannel.eventLoop(),
+                outlets,
+                new DataplaneConfig(pathMtu, true),
+                events,
+                events,
+                new BatchTime(() -> nowNs, () -> Instant.ofEpochSecond(epochSeconds)));
+        tunChannel = new EmbeddedChannel(dataplane.tunHandler());
+        udpChannel = new EmbeddedChannel(dataplane.natTraversalHandler(4500));
+        rawChannel = new EmbeddedChannel(dataplane.espHandler());
+        ikeChannel = new EmbeddedChannel(dataplane.ikeHandler(500));
+    }
+
+    void add(EspSa... sas) {
+        for (EspSa sa : sas) {
+            await(dataplane.add(sa));
+        }
+    }
+
+    void add(Flow... flows) {
+        for (Flow flow : flows) {
+            await(dataplane.addFlow(flow));
+        }
+    }
+
+    boolean delete(EspSa sa) {
+        return await(dataplane.delete(sa.direction(), sa.spi(), sa.destination()));
+    }
+
+    /** Carries out commands until the future is complete, and throws what it failed with. */
+    <T> T await(CompletableFuture<T> command) {
+        runCommands();
+        return command.join();
+    }
+
+    void runCommands() {
+        loopChannel.runPendingTasks();
+    }
+
+    void advanceSeconds(long seconds) {
+        nowNs += seconds * 1_000_000_000L;
+        epochSeconds += seconds;
+        loopChannel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        loopChannel.runScheduledPendingTasks();
+    }
+
+    /** The kernel hands over complete packets in one batch. */
+    void fromTun(byte[]... packets) {
+        framesFromTun(Arrays.stream(packets).map(TestGateway::plainFrame).toArray(byte[][]::new));
+    }
+
+    /** The same with virtio-net headers. */
+    void framesFromTun(byte[]... frames) {
+        Object[] batch = Arrays.stream(frames).map(TestGateway::buffer).toArray();
+        tunChannel.writeInbound(batch);
+    }
+
+    /** Datagrams of equal length, but for the last, come in one buffer to UDP port 4500. */
+    void fromUdp(int trafficClass, byte[]... datagrams) {
+        udpChannel.writeInbound(run(trafficClass, datagrams));
+    }
+
+    void fromUdp(List<byte[]> datagrams) {
+        datagrams.forEach(datagram -> fromUdp(0, datagram));
+    }
+
+    void fromRaw(byte[]... datagrams) {
+        rawChannel.writeInbound(Arrays.stream(datagrams)
+                .map(datagram -> run(0, datagram))
+                .toArray());
+    }
+
+    void fromIkePort(byte[] datagram) {
+        ikeChannel.writeInbound(run(0, datagram));
+    }
+
+    long dropped(Drop reason) {
+        return dataplane.dropped(reason);
+    }
+
+    /** All drops of any kind. */
+    long dropped() {
+        return Arrays.stream(Drop.values()).mapToLong(dataplane::dropped).sum();
+    }
+
+    long packets(String tunnel, Direction direction) {
+        return dataplane.tunnels().stream()
+                .filter(each -> each.tunnel().equals(tunnel) && each.direction() == direction)
+                .findFirst()
+                .orElseThrow()
+                .packets();
+    }
+
+    static byte[] plainFrame(byte[] packet) {
+        byte[] frame = new byte[FakeTun.HEADER_BYTES + packet.length];
+        System.arraycopy(packet, 0, frame, FakeTun.HEADER_BYTES, packet.length);
+        return frame;
+    }
+
+    private static PacketBuf buffer(byte[] frame) {
+        PacketBuf buffer = PacketBuf.allocate(frame.length);
+        buffer.clear().writeBytes(frame);
+        return buffer;
+    }
+
+    private static DatagramBuf run(int trafficClass, byte[]... datagrams) {
+        DatagramBuf run = new DatagramBuf(Arrays.stream(datagrams).mapToInt(each -> each.length).sum());
+        run.clear();
+        for (byte[] datagram : datagrams) {
+            run.writeBytes(datagram);
+        }
+        run.setSource(false, 0, 0xc000_0209L, 4500);
+        run.setDestination(0, 0xc000_0201L);
+        run.setSegments(datagrams[0].length, trafficClass);
+        return run;
+    }
+}
