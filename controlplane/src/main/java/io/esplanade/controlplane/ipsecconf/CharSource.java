@@ -1,22 +1,13 @@
 package io.esplanade.controlplane.ipsecconf;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The characters of a configuration: a stack of files, above it the macro that is being read, above that what the lexer
- * put back. The lexer counts the lines, since it may put a line feed back.
- */
+/** The characters of a configuration: a stack of files, the innermost included one on top. */
 final class CharSource {
     static final int END = -1;
 
     private final Deque<SourceFile> files = new ArrayDeque<>();
-    private @Nullable String macro;
-    private int macroAt;
-    private int[] back = new int[16];
-    private int backSize;
     private long expanded;
 
     CharSource(SourceFile top) {
@@ -35,32 +26,19 @@ final class CharSource {
         return files.stream().anyMatch(file -> fileKey.equals(file.key()));
     }
 
-    SourceFile file() {
+    private SourceFile file() {
         return files.element();
     }
 
     /** Next character, {@link #END} at the end of a file; the stack of files stays. */
     int read() {
-        if (backSize > 0) {
-            return back[--backSize];
-        }
-        if (macro != null) {
-            if (macroAt < macro.length()) {
-                return macro.charAt(macroAt++);
-            }
-            macro = null;
-        }
         return file().read();
     }
 
     void unread(int c) {
-        if (c == END) {
-            return;
+        if (c != END) {
+            file().unread(c);
         }
-        if (backSize == back.length) {
-            back = Arrays.copyOf(back, backSize * 2);
-        }
-        back[backSize++] = c;
     }
 
     /** Leaves the file at its end; false if it is the last. */
@@ -73,24 +51,22 @@ final class CharSource {
     }
 
     boolean inMacro() {
-        return macro != null;
+        return file().inMacro();
     }
 
     /** Reads the value next. False if macros have given more than the limit already. */
     boolean expand(String value) {
         expanded += value.length();
-        macro = value;
-        macroAt = 0;
+        file().expand(value);
         return expanded <= Limits.EXPANDED;
     }
 
     void newLine() {
-        file().newLine(backSize);
+        file().newLine();
     }
 
     /** Position of the character that was read last. */
     Position here() {
-        SourceFile file = file();
-        return new Position(file.name(), file.line(), Math.max(1, file.column() - backSize));
+        return file().here();
     }
 }

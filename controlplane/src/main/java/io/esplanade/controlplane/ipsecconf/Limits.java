@@ -18,7 +18,7 @@ final class Limits {
     static final int EXPANDED = 64 << 20;
     /** Rules after expansion. */
     static final int RULES = 1_000_000;
-    /** Messages; those beyond are counted only. */
+    /** Messages of one run. */
     static final int DIAGNOSTICS = 10_000;
 
     private Limits() {}

@@ -7,6 +7,7 @@ import java.util.List;
 /** Collects the messages of one run. */
 final class Reporter {
     private final List<Diagnostic> diagnostics = new ArrayList<>();
+    private int left = Limits.DIAGNOSTICS;
     private boolean failed;
     private boolean aborted;
 
@@ -72,8 +73,11 @@ final class Reporter {
     }
 
     private void add(Diagnostic diagnostic) {
-        if (diagnostics.size() < Limits.DIAGNOSTICS) {
+        left--;
+        if (left >= 0) {
             diagnostics.add(diagnostic);
+        } else if (left == -1) {
+            diagnostics.add(Diagnostic.program(Severity.WARNING, "too many messages: the rest is not shown"));
         }
     }
 }

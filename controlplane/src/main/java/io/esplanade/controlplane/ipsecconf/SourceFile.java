@@ -1,6 +1,12 @@
 package io.esplanade.controlplane.ipsecconf;
 
-/** One open file: its octets, and how far they are read. */
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open file: its octets, and how far they are read. Above them lies the macro that is being read, above that what the
+ * lexer put back. The lexer counts the lines, since it may put a line feed back.
+ */
 final class SourceFile {
     private final String name;
     private final Object key;
@@ -8,6 +14,11 @@ final class SourceFile {
     private int at;
     private int line = 1;
     private int lineStart;
+    private @Nullable String macro;
+    private int macroAt;
+    private int macroBase; // what was put back before the macro began is read after it
+    private int[] back = new int[16];
+    private int backSize;
 
     /**
      * @param name as messages show it
@@ -19,29 +30,46 @@ final class SourceFile {
         this.octets = octets;
     }
 
-    String name() {
-        return name;
-    }
-
     Object key() {
         return key;
     }
 
     int read() {
+        if (macro != null && backSize == macroBase) {
+            if (macroAt < macro.length()) {
+                return macro.charAt(macroAt++);
+            }
+            macro = null;
+        }
+        if (backSize > 0) {
+            return back[--backSize];
+        }
         return at < octets.length ? octets[at++] & 0xff : CharSource.END;
     }
 
-    int line() {
-        return line;
+    void unread(int c) {
+        if (backSize == back.length) {
+            back = Arrays.copyOf(back, backSize * 2);
+        }
+        back[backSize++] = c;
     }
 
-    int column() {
-        return at - lineStart;
+    boolean inMacro() {
+        return macro != null;
     }
 
-    /** @param notYetRead characters that were put back */
-    void newLine(int notYetRead) {
+    void expand(String value) {
+        macro = value;
+        macroAt = 0;
+        macroBase = backSize;
+    }
+
+    void newLine() {
         line++;
-        lineStart = at - notYetRead;
+        lineStart = at - backSize;
+    }
+
+    Position here() {
+        return new Position(name, line, Math.max(1, at - backSize - lineStart));
     }
 }
