@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 public final class Secret implements AutoCloseable {
     private final byte[] key;
+    private volatile boolean closed;
 
     private Secret(byte[] key) {
         this.key = key;
@@ -28,20 +29,37 @@ public final class Secret implements AutoCloseable {
         return key.length;
     }
 
-    /** A copy that the caller wipes when it has no more use for it. */
+    /**
+     * A copy that the caller wipes when it has no more use for it.
+     *
+     * @throws IllegalStateException after {@link #close}: nobody encrypts under a key of zeros by mistake
+     */
     public byte[] toArray() {
+        requireOpen();
         return key.clone();
     }
 
-    /** A new secret of the octets {@code from} to {@code to} (exclusive). */
+    /**
+     * A new secret of the octets {@code from} to {@code to} (exclusive).
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
     public Secret slice(int from, int to) {
+        requireOpen();
         return new Secret(Arrays.copyOfRange(key, from, to));
     }
 
     /** Overwrites the key with zeros. */
     @Override
     public void close() {
+        closed = true;
         Arrays.fill(key, (byte) 0);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the secret was wiped");
+        }
     }
 
     @Override
