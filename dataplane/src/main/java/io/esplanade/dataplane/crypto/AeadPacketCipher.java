@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 
 /**
@@ -73,10 +72,8 @@ final class AeadPacketCipher extends AbstractPacketCipher {
         try {
             start(memory, espOffset, sequence);
             cipher.doFinal(scratch.in, 0, ciphertextBytes + icvBytes, scratch.out, 0);
-        } catch (AEADBadTagException e) {
-            return false;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(suite() + " refused a packet", e);
+            return false; // a bad tag; and no packet may bring anything else about that would stop its reader
         }
         Scratch.store(scratch.out, 0, ciphertextBytes, memory, espOffset + prefixBytes);
         return true;

@@ -31,7 +31,7 @@ public final class CipherSelfTest {
     }
 
     /**
-     * Checks all suites, some tenths of a second; the thread that owns the ciphers.
+     * Checks all suites, up to a second; the thread that owns the ciphers.
      *
      * @throws IllegalStateException naming suite and provider if one is wrong
      */
@@ -43,7 +43,9 @@ public final class CipherSelfTest {
                 if (answer.isSealable()) {
                     test.checkSeal(answer);
                 }
-                test.checkLengths(answer);
+                if (!answer.esn()) {
+                    test.checkLengths(answer);
+                }
             }
         }
     }

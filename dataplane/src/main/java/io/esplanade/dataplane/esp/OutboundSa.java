@@ -3,21 +3,9 @@ package io.esplanade.dataplane.esp;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.crypto.PacketCipher;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /** An SA that seals. Its only writer hands out each sequence number once, in order: nonces are made of them. */
 public final class OutboundSa extends PacketSa {
-    private static final VarHandle NEXT_SEQUENCE;
-
-    static {
-        try {
-            NEXT_SEQUENCE = MethodHandles.lookup().findVarHandle(OutboundSa.class, "nextSequence", long.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
     private long nextSequence;
 
     /** Takes ownership of the cipher, and of the SA's secrets. */
@@ -31,6 +19,7 @@ public final class OutboundSa extends PacketSa {
             throw new IllegalArgumentException(sa + " is not outbound");
         }
         this.nextSequence = firstSequence;
+        counters.onSequence(firstSequence - 1);
     }
 
     /** Whether a sequence number is left; they never wrap (RFC 4303 section 3.3.3). */
@@ -40,13 +29,8 @@ public final class OutboundSa extends PacketSa {
 
     /** The number of the next packet; never given out again, whatever becomes of the packet. */
     long takeSequence() {
-        long sequence = nextSequence;
-        NEXT_SEQUENCE.setOpaque(this, sequence + 1);
+        long sequence = nextSequence++;
+        counters.onSequence(sequence);
         return sequence;
-    }
-
-    @Override
-    public long lastSequence() {
-        return (long) NEXT_SEQUENCE.getOpaque(this) - 1;
     }
 }

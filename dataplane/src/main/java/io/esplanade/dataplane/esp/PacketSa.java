@@ -2,7 +2,6 @@ package io.esplanade.dataplane.esp;
 
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
-import io.esplanade.dataplane.api.SaLifetime;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.crypto.PacketCipher;
 
@@ -55,7 +54,9 @@ public abstract sealed class PacketSa implements AutoCloseable permits OutboundS
     }
 
     /** Outbound: the last sequence number sent; inbound: the highest received. Any thread. */
-    public abstract long lastSequence();
+    public final long lastSequence() {
+        return counters.lastSequence();
+    }
 
     /** The worker tells the time of a batch that used this SA. */
     public final void onUse(long epochSeconds) {
@@ -108,7 +109,7 @@ public abstract sealed class PacketSa implements AutoCloseable permits OutboundS
     }
 
     private boolean reached(long limitOctets) {
-        return limitOctets != SaLifetime.UNLIMITED.hardOctets() && counters.octets() >= limitOctets;
+        return limitOctets != 0 && counters.octets() >= limitOctets;
     }
 
     private boolean softSequence() {

@@ -14,7 +14,7 @@ public final class ReplayWindow {
     /** The smallest window but 0 (RFC 4303 section 3.4.3). */
     public static final int MIN_SIZE = 32;
 
-    /** Our limit: 16 KiB of bits for an SA. */
+    /** Our limit: 32 KiB of memory for an SA. */
     public static final int MAX_SIZE = 1 << 17;
 
     private static final long LOW_MASK = 0xffff_ffffL;

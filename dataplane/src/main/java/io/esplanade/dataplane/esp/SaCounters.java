@@ -11,12 +11,14 @@ final class SaCounters {
     private static final VarHandle PACKETS = field("packets");
     private static final VarHandle OCTETS = field("octets");
     private static final VarHandle DROPS = field("drops");
+    private static final VarHandle LAST_SEQUENCE = field("lastSequence");
     private static final VarHandle FIRST_USE = field("firstUse");
     private static final VarHandle LAST_USE = field("lastUse");
 
     private long packets;
     private long octets;
     private long drops;
+    private long lastSequence;
     private long firstUse;
     private long lastUse;
 
@@ -28,6 +30,12 @@ final class SaCounters {
 
     void onDrop() {
         DROPS.setOpaque(this, drops + 1);
+    }
+
+    void onSequence(long sequence) {
+        if (lastSequence != sequence) {
+            LAST_SEQUENCE.setOpaque(this, sequence);
+        }
     }
 
     /** Wall-clock time of use. */
@@ -50,6 +58,10 @@ final class SaCounters {
 
     long drops() {
         return (long) DROPS.getOpaque(this);
+    }
+
+    long lastSequence() {
+        return (long) LAST_SEQUENCE.getOpaque(this);
     }
 
     long firstUse() {

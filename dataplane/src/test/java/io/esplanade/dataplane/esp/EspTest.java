@@ -87,8 +87,7 @@ class EspTest {
             for (int round = 0; round < 3; round++) {
                 byte[] packet = new byte[espBytes];
                 random.nextBytes(packet);
-                MemorySegment exact = Arena.ofAuto().allocate(Math.max(espBytes, 1));
-                MemorySegment.copy(packet, 0, exact, ValueLayout.JAVA_BYTE, 0, espBytes);
+                MemorySegment exact = memory.asSlice(OFFSET, espBytes).copyFrom(MemorySegment.ofArray(packet));
                 assertThat(inbound.open(in, exact, 0, espBytes)).isIn(expected);
             }
         }
