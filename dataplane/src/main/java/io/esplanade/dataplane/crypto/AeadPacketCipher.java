@@ -10,11 +10,11 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 
 /**
- * AES-GCM (RFC 4106) or ChaCha20-Poly1305 (RFC 7634) by a provider of the JDK: the nonce is the SA's salt and the IV of the
- * packet; the additional data are the SPI and the sequence number, 64 bits of it with extended sequence numbers.
+ * AES-GCM (RFC 4106) or ChaCha20-Poly1305 (RFC 7634) by a provider of the JDK: the nonce is the SA's salt and the IV of
+ * the packet; the additional data are the SPI and the sequence number, 64 bits of it with extended sequence numbers.
  *
- * <p>The IV is the 64-bit sequence number. It never repeats under one key, for the SA's only writer counts up, and {@link
- * AbstractPacketCipher} refuses a number that does not grow.
+ * <p>The IV is the 64-bit sequence number. It never repeats under one key, for the SA's only writer counts up, and
+ * {@link AbstractPacketCipher} refuses a number that does not grow.
  *
  * <p>JCA wants the cipher initialised for each packet, and what it allocates then is the provider's (about a kilobyte).
  */

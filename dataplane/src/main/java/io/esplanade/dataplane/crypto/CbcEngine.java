@@ -1,8 +1,8 @@
 package io.esplanade.dataplane.crypto;
 
 /**
- * A block cipher in CBC mode in one direction, keyed once, that never starts anew: each call goes on from the last block of
- * ciphertext of the call before. One thread at a time.
+ * A block cipher in CBC mode in one direction, keyed once, that never starts anew: each call goes on from the last
+ * block of ciphertext of the call before. One thread at a time.
  */
 interface CbcEngine extends AutoCloseable {
     /**

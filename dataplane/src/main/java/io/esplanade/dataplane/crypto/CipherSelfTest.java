@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What is checked at start, before the first packet: every suite opens packets that another implementation sealed, seals
- * them the same where there is one right answer, opens what it sealed over a range of lengths, and refuses each of these with
- * one bit changed.
+ * What is checked at start, before the first packet: every suite opens packets that another implementation sealed,
+ * seals them the same where there is one right answer, opens what it sealed over a range of lengths, and refuses each
+ * of these with one bit changed.
  */
 public final class CipherSelfTest {
     private static final int MEMORY_BYTES = 2048;
@@ -93,7 +93,7 @@ public final class CipherSelfTest {
         flip(prefixBytes * 8 + bit);
         require(!in.open(memory, 0, espBytes, sequence), answer, "a damaged packet of " + length + " octets verifies");
         flip(prefixBytes * 8 + bit);
-        require(in.open(memory, 0, espBytes, sequence), answer, "its own packet of " + length + " octets does not verify");
+        require(in.open(memory, 0, espBytes, sequence), answer, "a sealed packet of " + length + " octets is refused");
         require(isFilled(prefixBytes, length, sequence), answer, "a packet of " + length + " octets opens wrongly");
     }
 

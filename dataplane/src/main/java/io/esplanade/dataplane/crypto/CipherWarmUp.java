@@ -9,8 +9,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /**
- * Runs packets of a suite through ciphers of its own until the JIT has compiled the way of a packet: the JDK's AES-GCM needs
- * some 40 microseconds a packet before and less than one afterwards.
+ * Runs packets of a suite through ciphers of its own until the JIT has compiled the way of a packet: the JDK's AES-GCM
+ * needs some 40 microseconds a packet before and less than one afterwards.
  */
 public final class CipherWarmUp {
     /** After as many packets the time of a packet no longer changes. */

@@ -3,8 +3,8 @@ package io.esplanade.dataplane.crypto;
 import io.esplanade.dataplane.api.EspSuite;
 
 /**
- * A library that carries out suites. One object for each thread: the ciphers that it makes may share its buffers, so all
- * of them are used by the one thread that uses any of them.
+ * A library that carries out suites. One object for each thread: the ciphers that it makes may share its buffers, so
+ * all of them are used by the one thread that uses any of them.
  */
 public interface CryptoProvider {
     /** A word for logs and metrics: {@code jca}. */

@@ -4,8 +4,8 @@ import io.esplanade.dataplane.api.EspIntegrity;
 import java.util.Arrays;
 
 /**
- * The separate integrity transform of a packet: a truncated HMAC over all of it in front of the ICV, and over the high half
- * of an extended sequence number, which is not transmitted (RFC 4303 sections 2.8 and 2.2.1).
+ * The separate integrity transform of a packet: a truncated HMAC over all of it in front of the ICV, and over the high
+ * half of an extended sequence number, which is not transmitted (RFC 4303 sections 2.8 and 2.2.1).
  */
 final class IntegrityCheck implements AutoCloseable {
     private final PacketMac mac;
@@ -31,7 +31,7 @@ final class IntegrityCheck implements AutoCloseable {
         System.arraycopy(tag, 0, packet, lengthBytes, icvBytes);
     }
 
-    /** Whether the octets behind {@code packet[0..lengthBytes)} are its ICV; takes the same time wherever they differ. */
+    /** Whether the octets behind {@code packet[0..lengthBytes)} are its ICV; as fast wherever they differ. */
     boolean verify(byte[] packet, int lengthBytes, long sequence) {
         compute(packet, lengthBytes, sequence);
         int difference = 0;

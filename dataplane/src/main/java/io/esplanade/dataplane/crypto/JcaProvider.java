@@ -13,9 +13,9 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 
 /**
- * All suites by what every JDK has (SunJCE for ciphers, SUN for hashes, asked for by name so that the installed order of
- * providers does not matter) and by the engines of Bouncy Castle for CAST-128 and RIPEMD-160, which are used directly and
- * installed nowhere.
+ * All suites by what every JDK has (SunJCE for ciphers, SUN for hashes, asked for by name so that the installed order
+ * of providers does not matter) and by the engines of Bouncy Castle for CAST-128 and RIPEMD-160, which are used
+ * directly and installed nowhere.
  */
 final class JcaProvider implements CryptoProvider {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -42,8 +42,8 @@ final class JcaProvider implements CryptoProvider {
     }
 
     /**
-     * @param cbcStart what the first block of a CBC cipher is chained to; unpredictable but for tests, which learn the first
-     *     IV by it
+     * @param cbcStart what the first block of a CBC cipher is chained to; unpredictable but for tests, which learn the
+     *     first IV by it
      */
     PacketCipher create(CipherSpec spec, byte[] cbcStart) {
         try {

@@ -29,8 +29,8 @@ public interface PacketCipher extends AutoCloseable {
      * Writes the IV, encrypts the payload where it lies and writes the ICV behind it. Borrows the memory for the call.
      *
      * @param ciphertextBytes payload with its trailer, a multiple of the cipher's block
-     * @param sequence all 64 bits of the sequence number, larger than in any call before: the IV of combined modes is made
-     *     of it, and a nonce used twice under one key gives both packets away (RFC 4106 section 3.1)
+     * @param sequence all 64 bits of the sequence number, larger than in any call before: the IV of combined modes is
+     *     made of it, and a nonce used twice under one key gives both packets away (RFC 4106 section 3.1)
      * @throws IllegalArgumentException if the length is no multiple of the block or the packet too long
      * @throws IndexOutOfBoundsException if the memory ends before the packet; nothing is written
      * @throws IllegalStateException if the sequence number does not grow, the cipher is inbound or was closed
@@ -38,9 +38,9 @@ public interface PacketCipher extends AutoCloseable {
     void seal(MemorySegment memory, int espOffset, int ciphertextBytes, long sequence);
 
     /**
-     * Verifies the ICV in constant time, then decrypts the payload where it lies. Borrows the memory for the call. A packet
-     * that does not verify is left as it came, so no plaintext of it exists (RFC 4303 section 3.4.4.1), and so is one of an
-     * impossible length.
+     * Verifies the ICV in constant time, then decrypts the payload where it lies. Borrows the memory for the call. A
+     * packet that does not verify is left as it came, so no plaintext of it exists (RFC 4303 section 3.4.4.1), and so
+     * is one of an impossible length.
      *
      * @param espBytes from the SPI to the end of the ICV, of any value
      * @param sequence all 64 bits, of which the low ones are those of the packet; the high ones count if the SA uses

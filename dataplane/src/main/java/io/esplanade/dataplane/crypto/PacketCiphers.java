@@ -5,8 +5,8 @@ import io.esplanade.dataplane.api.EspSuite;
 import java.util.List;
 
 /**
- * Makes the ciphers of one thread: for each suite by the first provider that supports it. The ciphers of one object share
- * buffers; {@link #create} may be called from any thread, but all its ciphers belong to one.
+ * Makes the ciphers of one thread: for each suite by the first provider that supports it. The ciphers of one object
+ * share buffers; {@link #create} may be called from any thread, but all its ciphers belong to one.
  */
 public final class PacketCiphers {
     private final List<CryptoProvider> providers;

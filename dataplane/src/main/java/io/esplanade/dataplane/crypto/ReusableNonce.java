@@ -6,8 +6,8 @@ import javax.crypto.spec.IvParameterSpec;
 
 /**
  * The nonces of one cipher object. The JDK's parameter classes copy the nonce on the way in and on the way out; these
- * subclasses hand the array over as it is. The provider keeps the array that it got last to compare the next one with it,
- * so two arrays take turns.
+ * subclasses hand the array over as it is. The provider keeps the array that it got last to compare the next one with
+ * it, so two arrays take turns.
  */
 final class ReusableNonce {
     private byte[] current;

@@ -8,7 +8,8 @@ final class TripleDesKeys {
     private TripleDesKeys() {}
 
     /**
-     * Returns the key if its neighbouring parts differ; otherwise two of three passes undo each other and single DES is left.
+     * Returns the key if its neighbouring parts differ; otherwise two of three passes undo each other and single DES is
+     * left.
      *
      * @throws IllegalArgumentException if they do not
      */

@@ -6,7 +6,7 @@ import java.io.Serial;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
-/** A key for JCA that can be wiped, which {@link javax.crypto.spec.SecretKeySpec} cannot; never printed, never stored. */
+/** A key for JCA that can be wiped, as {@link javax.crypto.spec.SecretKeySpec} cannot; never printed, never stored. */
 final class WipeableKey implements SecretKey {
     @Serial
     private static final long serialVersionUID = 1;

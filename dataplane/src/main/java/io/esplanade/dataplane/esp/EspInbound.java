@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Opens ESP packets in place (RFC 4303 section 3.4). One object for each thread: the last {@link #open} that returned NONE
- * left its result in {@link #innerOffset}, {@link #innerBytes} and {@link #nextHeader}.
+ * Opens ESP packets in place (RFC 4303 section 3.4). One object for each thread: the last {@link #open} that returned
+ * NONE left its result in {@link #innerOffset}, {@link #innerBytes} and {@link #nextHeader}.
  *
  * <ol>
  *   <li>length: header, IV, one block and ICV at least, whole blocks
@@ -19,8 +19,8 @@ import java.lang.foreign.ValueLayout;
  *   <li>counters
  * </ol>
  *
- * <p>Octets behind the inner packet's own length (traffic flow confidentiality, section 2.7) are left to the caller, who
- * reads the inner header.
+ * <p>Octets behind the inner packet's own length (traffic flow confidentiality, section 2.7) are left to the caller,
+ * who reads the inner header.
  */
 public final class EspInbound {
     private static final int TRAILER_BYTES = 2; // pad length and next header, RFC 4303 section 2

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
- * Makes ESP packets in place (RFC 4303 section 3.3). The inner packet lies {@link #innerOffset} octets behind the place of
- * the ESP header; {@link #sealedBytes} from there on are written. The thread that owns the SA.
+ * Makes ESP packets in place (RFC 4303 section 3.3). The inner packet lies {@link #innerOffset} octets behind the place
+ * of the ESP header; {@link #sealedBytes} from there on are written. The thread that owns the SA.
  *
  * <ol>
  *   <li>length: an IP packet holds no more

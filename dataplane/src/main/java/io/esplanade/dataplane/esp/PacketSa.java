@@ -6,8 +6,8 @@ import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.crypto.PacketCipher;
 
 /**
- * An installed SA of one direction as the packets meet it: its keyed cipher, its lengths, its counters. Owned and changed by
- * one thread; {@link #snapshot} and the getters of counters by any.
+ * An installed SA of one direction as the packets meet it: its keyed cipher, its lengths, its counters. Owned and
+ * changed by one thread; {@link #snapshot} and the getters of counters by any.
  */
 public abstract sealed class PacketSa implements AutoCloseable permits OutboundSa, InboundSa {
     /** The longest sequence number without ESN (RFC 4303 section 3.3.3). */

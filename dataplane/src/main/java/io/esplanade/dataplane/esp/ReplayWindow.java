@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * The anti-replay window of one inbound SA (RFC 4303 section 3.4.3, appendix A2). One thread.
  *
- * <p>Accepted are numbers larger than the highest one authenticated so far, T, and of the {@code size} numbers T-size+1 to T
- * those not seen. The bits of the numbers seen lie in a ring of words that is at least one word longer than the window, so
- * that moving on clears whole words and never shifts (the idea of RFC 6479).
+ * <p>Accepted are numbers larger than the highest one authenticated so far, T, and of the {@code size} numbers T-size+1
+ * to T those not seen. The bits of the numbers seen lie in a ring of words that is at least one word longer than the
+ * window, so that moving on clears whole words and never shifts (the idea of RFC 6479).
  */
 public final class ReplayWindow {
     /** The smallest window but 0 (RFC 4303 section 3.4.3). */
@@ -45,8 +45,8 @@ public final class ReplayWindow {
     }
 
     /**
-     * All 64 bits of an extended sequence number, of which a packet carries the low 32 (RFC 4303 appendix A2.2): those that
-     * put it nearest to the window. A number before the first one comes out negative.
+     * All 64 bits of an extended sequence number, of which a packet carries the low 32 (RFC 4303 appendix A2.2): those
+     * that put it nearest to the window. A number before the first one comes out negative.
      *
      * @param low 0 to 2^32-1
      */

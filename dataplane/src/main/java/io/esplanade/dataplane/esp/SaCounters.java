@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What one SA has carried. Written by the SA's thread alone, with writes as cheap as plain ones; read by any thread, which
- * sees whole values but perhaps not the newest.
+ * What one SA has carried. Written by the SA's thread alone, with writes as cheap as plain ones; read by any thread,
+ * which sees whole values but perhaps not the newest.
  */
 final class SaCounters {
     private static final VarHandle PACKETS = field("packets");

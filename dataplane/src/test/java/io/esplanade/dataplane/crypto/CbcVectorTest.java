@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The ESP packets of RFC 3602 section 4, cases 5 to 8. They have no ICV, so an HMAC of {@link Mac} is put behind. The order
- * of arguments: key, header and IV and ciphertext, payload with trailer.
+ * The ESP packets of RFC 3602 section 4, cases 5 to 8. They have no ICV, so an HMAC of {@link Mac} is put behind. The
+ * order of arguments: key, header and IV and ciphertext, payload with trailer.
  */
 class CbcVectorTest {
     private static final String CASE_5 = "90d382b410eeba7ad938c46cec1a82bf,"

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every payload length, after the JIT has had time: the JDK's code for long packets differs from its code for short ones,
- * and has had faults at single lengths (JDK-8371864).
+ * Every payload length, after the JIT has had time: the JDK's code for long packets differs from its code for short
+ * ones, and has had faults at single lengths (JDK-8371864).
  */
 class CombinedModesAgainstBouncyCastleTest {
     private static final int MAX_BYTES = 2100;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The other way round: scapy (Debian's python3-scapy) opens what we seal, with our IVs. Without scapy there is nothing to
- * check.
+ * The other way round: scapy (Debian's python3-scapy) opens what we seal, with our IVs. Without scapy there is nothing
+ * to check.
  */
 class ScapyOpensOurPacketsTest {
     private static final String PYTHON = "/usr/bin/python3";
@@ -27,7 +27,8 @@ class ScapyOpensOurPacketsTest {
 
     @Test
     void scapyOpensAPacketOfEverySuite(@TempDir Path directory) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of(PYTHON)) && run(directory, "-c", "import scapy.layers.ipsec").status == 0);
+        assumeTrue(Files.isExecutable(Path.of(PYTHON)));
+        assumeTrue(run(directory, "-c", "import scapy.layers.ipsec").status == 0);
         List<String> lines =
                 KnownAnswer.ofProgram().stream().map(this::sealed).map(KnownAnswer::toLine).toList();
         Path file = directory.resolve("sealed.txt");
@@ -38,7 +39,7 @@ class ScapyOpensOurPacketsTest {
         assertThat(result.status).isZero();
     }
 
-    /** The same payload under the next sequence number but one, sealed by us as the second packet of the SA. */
+    /** The same payload under the next sequence number but one, sealed as the second packet of the SA. */
     private KnownAnswer sealed(KnownAnswer answer) {
         Packet packet = Packet.zeros(answer.esp().length());
         try (PacketCipher out = ciphers.create(answer.spec(Direction.OUT))) {
