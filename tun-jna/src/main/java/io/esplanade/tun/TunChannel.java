@@ -126,6 +126,20 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
         return interfaceIndex;
     }
 
+    /**
+     * Changes the MTU of the interface. Any thread.
+     *
+     * @param mtu octets of an IP packet, as {@link TunConfig#mtu}
+     * @throws IOException the kernel refused it
+     */
+    public void setMtu(int mtu) throws IOException {
+        try (RouteNetlink netlink = RouteNetlink.open()) {
+            netlink.setLinkUp(interfaceIndex, mtu);
+        } catch (IOException failed) {
+            throw Hints.configure("set the MTU of " + deviceName, failed);
+        }
+    }
+
     /** Whether UDP packets may come as several datagrams in one (UDP segmentation offload). */
     public boolean uso() {
         return uso;

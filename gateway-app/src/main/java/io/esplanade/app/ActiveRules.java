@@ -1,0 +1,92 @@
+package io.esplanade.app;
+
+import io.esplanade.app.admin.Commands;
+import io.esplanade.controlplane.ike.IkeService;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.SaInstaller;
+import io.esplanade.dataplane.api.TrafficSelector;
+import io.esplanade.tun.PolicyRouting;
+import io.esplanade.tun.SteeredSelector;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The rules in force, the same in both planes and in the kernel's routing: what a rule covers is steered into the device
+ * before its flow is there and until after it is gone, so that nothing leaves in clear at any moment.
+ */
+final class ActiveRules implements Commands.Rules {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final IkeService ike;
+    private final SaInstaller dataplane;
+    private final PolicyRouting routing;
+    private Policy current = Policy.EMPTY;
+
+    ActiveRules(IkeService ike, SaInstaller dataplane, PolicyRouting routing) {
+        this.ike = ike;
+        this.dataplane = dataplane;
+        this.routing = routing;
+    }
+
+    /** Puts a policy in the place of the one before. */
+    synchronized void replace(Policy policy) throws IOException {
+        Set<SteeredSelector> meanwhile = selectors(current);
+        Set<SteeredSelector> wanted = selectors(policy);
+        meanwhile.addAll(wanted);
+        routing.apply(meanwhile);
+        await(ike.load(policy));
+        current = policy;
+        routing.apply(wanted);
+    }
+
+    /** As ipsecctl does it: rules that the file does not mention stay in force. */
+    @Override
+    public synchronized void add(Policy policy) throws IOException {
+        Map<String, IkeRule> rules = new LinkedHashMap<>();
+        current.ikeRules().forEach(rule -> rules.put(rule.name(), rule));
+        policy.ikeRules().forEach(rule -> rules.put(rule.name(), rule));
+        replace(new Policy(new ArrayList<>(rules.values())));
+    }
+
+    @Override
+    public synchronized void clear() throws IOException {
+        await(ike.load(Policy.EMPTY));
+        await(dataplane.flush());
+        current = Policy.EMPTY;
+        routing.apply(List.of());
+    }
+
+    private static void await(CompletableFuture<Void> done) throws IOException {
+        try {
+            done.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            throw new IOException("the gateway did not carry the change out: " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<SteeredSelector> selectors(Policy policy) {
+        Set<SteeredSelector> selectors = new LinkedHashSet<>();
+        for (IkeRule rule : policy.ikeRules()) {
+            TrafficSelector traffic = rule.selector();
+            selectors.add(new SteeredSelector(
+                    traffic.source().v6(),
+                    traffic.source().address(),
+                    traffic.source().length(),
+                    traffic.destination().address(),
+                    traffic.destination().length(),
+                    traffic.protocol(),
+                    traffic.sourcePort(),
+                    traffic.destinationPort()));
+        }
+        return selectors;
+    }
+}

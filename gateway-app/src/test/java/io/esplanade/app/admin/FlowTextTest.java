@@ -1,0 +1,80 @@
+package io.esplanade.app.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.controlplane.ipsecconf.NameTable;
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.FlowType;
+import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.TrafficSelector;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class FlowTextTest {
+    private static final NameTable PROTOCOLS = names(Map.of(6, "tcp"));
+    private static final NameTable SERVICES = names(Map.of(22, "ssh"));
+
+    @Test
+    void fieldsHaveTheOrderOfIpsecctl() throws UnknownHostException {
+        Flow flow = new Flow(
+                Direction.OUT,
+                "t",
+                TrafficSelector.between(prefix("10.1.0.0", 24), prefix("10.2.0.9", 32)),
+                FlowType.REQUIRE,
+                InetAddress.getByName("192.0.2.1"),
+                InetAddress.getByName("192.0.2.2"),
+                "192.0.2.1/32",
+                "b.example.org");
+
+        assertThat(text(flow))
+                .isEqualTo("flow esp out from 10.1.0.0/24 to 10.2.0.9 local 192.0.2.1 peer 192.0.2.2"
+                        + " srcid 192.0.2.1/32 dstid b.example.org type require\n");
+    }
+
+    @Test
+    void protocolsAndPortsHaveNamesWhereThereAreAny() throws UnknownHostException {
+        TrafficSelector selector =
+                new TrafficSelector(prefix("2001:db8::", 32), prefix("::", 0), 6, 2022, 22);
+
+        assertThat(text(new Flow(Direction.IN, "t", selector, FlowType.USE, null, null, null, null)))
+                .isEqualTo("flow esp in proto tcp from 2001:db8::/32 port 2022 to ::/0 port ssh type use\n");
+    }
+
+    @Test
+    void aBypassHasNoPeer() throws UnknownHostException {
+        TrafficSelector selector = TrafficSelector.between(prefix("10.1.0.0", 24), prefix("10.0.0.0", 8));
+        InetAddress peer = InetAddress.getByName("192.0.2.2");
+
+        assertThat(text(new Flow(Direction.OUT, "", selector, FlowType.BYPASS, null, peer, null, null)))
+                .isEqualTo("flow esp out from 10.1.0.0/24 to 10.0.0.0/8 type bypass\n");
+    }
+
+    private static String text(Flow flow) {
+        StringBuilder out = new StringBuilder();
+        new FlowText(PROTOCOLS, SERVICES).append(out, flow);
+        return out.toString();
+    }
+
+    private static IpPrefix prefix(String address, int length) throws UnknownHostException {
+        return IpPrefix.of(InetAddress.getByName(address), length);
+    }
+
+    private static NameTable names(Map<Integer, String> names) {
+        return new NameTable() {
+            @Override
+            public OptionalInt number(String name) {
+                return OptionalInt.empty();
+            }
+
+            @Override
+            public Optional<String> name(int number) {
+                return Optional.ofNullable(names.get(number));
+            }
+        };
+    }
+}

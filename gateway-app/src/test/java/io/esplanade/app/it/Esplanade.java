@@ -1,0 +1,189 @@
+package io.esplanade.app.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Our gateway as a process, started as a user would. */
+final class Esplanade implements AutoCloseable {
+    private static final Path BIN =
+            Path.of(System.getProperty("basedir", "gateway-app"), "..", "deploy", "bin").toAbsolutePath().normalize();
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("ESPLANADE_JAVA_OPTIONS", "-ea -Dio.netty.leakDetection.level=paranoid");
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final Namespace namespace;
+    private final Path folder;
+    private Process process;
+
+    private Esplanade(Namespace namespace, Path folder, Process process) {
+        this.namespace = namespace;
+        this.folder = folder;
+        this.process = process;
+    }
+
+    /** Starts it without waiting. */
+    static Esplanade start(Namespace namespace, Path folder, String configuration) {
+        writePrivate(folder.resolve("ipsec.conf"), configuration);
+        return new Esplanade(namespace, folder, launch(namespace, folder));
+    }
+
+    private static Process launch(Namespace namespace, Path folder) {
+        return namespace.start(
+                folder.resolve("log"),
+                ENVIRONMENT,
+                BIN.resolve("gateway").toString(),
+                "run",
+                "-v",
+                "-f",
+                folder.resolve("ipsec.conf").toString(),
+                "--run-dir",
+                folder.resolve("run").toString());
+    }
+
+    private static void writePrivate(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the line {@code ready}. */
+    void awaitReady() {
+        Await.until(
+                namespace.name() + " is ready",
+                START,
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("the gateway ended with " + process.exitValue() + ":\n" + log());
+                    }
+                    return log().lines().anyMatch("ready"::equals);
+                },
+                this::log);
+    }
+
+    /** Waits for a line of the log that matches. */
+    void awaitLog(String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        Await.until(
+                "a line of the log like " + regex, START, () -> pattern.matcher(log()).find(), this::log);
+    }
+
+    /** All that it wrote. */
+    String log() {
+        try {
+            return Files.readString(folder.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs ipsecctl against it and returns the output; fails if it does. */
+    String ipsecctl(String... arguments) {
+        Shell.Result result = attemptIpsecctl(arguments);
+        if (!result.ok()) {
+            throw new AssertionError("ipsecctl " + String.join(" ", arguments) + ":\n" + result.output());
+        }
+        return result.output();
+    }
+
+    /** Runs ipsecctl, which may fail. */
+    Shell.Result attemptIpsecctl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                BIN.resolve("ipsecctl").toString(), "--run-dir", folder.resolve("run").toString()));
+        command.addAll(List.of(arguments));
+        return namespace.attempt(command.toArray(String[]::new));
+    }
+
+    /** Number of SAs that {@code ipsecctl -s sa} lists. */
+    long sas() {
+        return ipsecctl("-s", "sa").lines().filter(line -> line.contains(" spi 0x")).count();
+    }
+
+    /** Scrapes {@code /metrics}. */
+    String metrics() {
+        return namespace.run("bash", "-c", """
+                exec 3<>/dev/tcp/127.0.0.1/9750
+                printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3
+                cat <&3""");
+    }
+
+    /** The value of a series whose name and labels match. */
+    double metric(String regex) {
+        List<Double> values = Pattern.compile("(?m)^" + regex + " (\\S+)$")
+                .matcher(metrics())
+                .results()
+                .map((MatchResult match) -> Double.parseDouble(match.group(match.groupCount())))
+                .toList();
+        if (values.size() != 1) {
+            throw new AssertionError(values.size() + " series like " + regex);
+        }
+        return values.getFirst();
+    }
+
+    /** Writes another configuration and has it read (SIGHUP). */
+    void reload(String configuration) {
+        writePrivate(folder.resolve("ipsec.conf"), configuration);
+        Shell.run("kill", "-HUP", Long.toString(process.pid()));
+    }
+
+    /** Ends it as an administrator would, and returns its exit status. */
+    int stop() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    /** Waits for an end that somebody else brings about. */
+    int awaitEnd() {
+        try {
+            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the gateway does not end:\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        return process.exitValue();
+    }
+
+    /** Ends it without warning (kill -9). */
+    void crash() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Starts it again with the same configuration; the log begins anew. */
+    void restart() {
+        try {
+            Files.move(folder.resolve("log"), folder.resolve("log." + System.nanoTime()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process = launch(namespace, folder);
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+        if (log().contains("LEAK:")) {
+            throw new AssertionError("a buffer was not released:\n" + log());
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.esplanade.app.it;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Hosts and gateways in network namespaces of their own, with IPv4 and IPv6 everywhere.
+ *
+ * <pre>
+ *   hostA --lan-- gatewayA ------------wan----------- gatewayB --lan-- hostB
+ *   hostA --lan-- gatewayA --wan-- nat --out--wan--- gatewayB --lan-- hostB      (nat)
+ * </pre>
+ *
+ * <p>Each gateway's default route is the other one, so whatever a tunnel does not catch crosses the WAN in clear; all
+ * that arrives there is counted by kind.
+ */
+final class Lab implements AutoCloseable {
+    static final String NET_A = "10.1.0.0/24";
+    static final String NET_B = "10.2.0.0/24";
+    static final String NET_A6 = "fd00:1::/64";
+    static final String NET_B6 = "fd00:2::/64";
+    static final String HOST_A = "10.1.0.10";
+    static final String HOST_B = "10.2.0.10";
+    static final String HOST_A6 = "fd00:1::10";
+    static final String HOST_B6 = "fd00:2::10";
+    static final String WAN_B = "192.0.2.2";
+    static final String WAN_B6 = "2001:db8:99::2";
+
+    private static final String WAN_A = "192.0.2.1";
+    private static final String WAN_A6 = "2001:db8:99::1";
+    private static final String INSIDE_A = "10.50.0.2";
+    private static final String INSIDE_A6 = "fd00:50::2";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
+
+    /** Counts what arrives on the WAN. The nf tables see a packet before it is decrypted or forwarded. */
+    private static final String WAN_COUNTERS =
+            """
+            table inet wan {
+                counter esp_raw { }
+                counter esp_udp { }
+                counter ike_plain { }
+                counter clear_text { }
+                chain arriving {
+                    type filter hook prerouting priority -300; policy accept;
+                    iifname != "wan" accept
+                    meta l4proto esp counter name esp_raw accept
+                    udp dport 500 counter name ike_plain accept
+                    udp sport 4500 @th,64,32 != 0 counter name esp_udp accept
+                    udp dport 4500 @th,64,32 != 0 counter name esp_udp accept
+                    udp dport 4500 counter name ike_plain accept
+                    udp sport { 500, 4500 } counter name ike_plain accept
+                    icmp type destination-unreachable accept
+                    icmpv6 type { packet-too-big, nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept
+                    counter name clear_text
+                }
+            }
+            """;
+
+    private final String prefix;
+    private final Path directory;
+    private final boolean behindNat;
+    private final List<Namespace> namespaces = new ArrayList<>();
+    private final List<AutoCloseable> things = new ArrayList<>();
+
+    private Lab(Path directory, boolean behindNat) {
+        this.prefix = "esplanade-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
+        this.directory = directory;
+        this.behindNat = behindNat;
+    }
+
+    /** @param directory for logs and configurations; kept */
+    static Lab create(Path directory, boolean nat, int wanMtu) {
+        Lab lab = new Lab(directory, nat);
+        try {
+            lab.build(wanMtu);
+        } catch (RuntimeException | AssertionError e) {
+            lab.close();
+            throw e;
+        }
+        return lab;
+    }
+
+    Namespace hostA() {
+        return at("hA");
+    }
+
+    Namespace gatewayA() {
+        return at("gA");
+    }
+
+    Namespace gatewayB() {
+        return at("gB");
+    }
+
+    Namespace hostB() {
+        return at("hB");
+    }
+
+    Namespace nat() {
+        return at("nat");
+    }
+
+    /** The WAN address of gateway A as it knows it itself. */
+    String wanA() {
+        return behindNat ? INSIDE_A : WAN_A;
+    }
+
+    String wanA6() {
+        return behindNat ? INSIDE_A6 : WAN_A6;
+    }
+
+    /** The WAN address of gateway A as its peer sees it. */
+    String wanASeenByB() {
+        return WAN_A;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Starts our gateway in a namespace with this ipsec.conf, and waits until it is ready. */
+    Esplanade start(Namespace gateway, String configuration) {
+        Esplanade started = Esplanade.start(gateway, folder(gateway), configuration);
+        things.add(started);
+        started.awaitReady();
+        return started;
+    }
+
+    /** Starts strongSwan in a namespace with this swanctl.conf. */
+    StrongSwan startStrongSwan(Namespace gateway, String configuration) {
+        StrongSwan started = StrongSwan.start(gateway, folder(gateway), configuration);
+        things.add(started);
+        return started;
+    }
+
+    /** Packets in ESP that arrived on the WAN of either gateway, raw. */
+    long espRaw() {
+        return counted("esp_raw");
+    }
+
+    /** Packets in ESP in UDP that arrived on the WAN of either gateway. */
+    long espInUdp() {
+        return counted("esp_udp");
+    }
+
+    /** Packets that arrived there in clear; must be 0. */
+    long clearText() {
+        return counted("clear_text");
+    }
+
+    /** Whether one ping goes there and back. */
+    boolean ping(Namespace from, String address) {
+        return from.attempt("ping", "-c", "1", "-W", "1", address).ok();
+    }
+
+    /** Waits until a ping goes through. */
+    void awaitPing(Namespace from, String address) {
+        Await.until("a ping from " + from.name() + " to " + address, Duration.ofSeconds(30), () -> ping(from, address));
+    }
+
+    /** Sends {@code count} pings in steps of {@code intervalMs}, and returns how many came back. */
+    int pings(Namespace from, String address, int count, int intervalMs) {
+        Duration patience = Duration.ofMillis((long) count * intervalMs).plusSeconds(20);
+        String output = from.attempt(
+                        patience, "ping", "-q", "-c", "" + count, "-i", "" + intervalMs / 1000.0, "-W", "2", address)
+                .output();
+        Matcher received = Pattern.compile("(\\d+) received").matcher(output);
+        if (!received.find()) {
+            throw new AssertionError("ping said: " + output);
+        }
+        return Integer.parseInt(received.group(1));
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable thing : things.reversed()) {
+            try {
+                thing.close();
+            } catch (Exception e) {
+                throw new AssertionError("cleaning up", e);
+            }
+        }
+        namespaces.reversed().forEach(Namespace::destroy);
+    }
+
+    private Path folder(Namespace namespace) {
+        return directory.resolve(namespace.name().substring(prefix.length()));
+    }
+
+    private Namespace at(String name) {
+        return namespaces.stream()
+                .filter(each -> each.name().equals(prefix + name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this network has no " + name));
+    }
+
+    private long counted(String counter) {
+        long sum = 0;
+        for (Namespace gateway : List.of(gatewayA(), gatewayB())) {
+            Matcher packets = PACKETS.matcher(gateway.run("nft", "list", "counter", "inet", "wan", counter));
+            if (!packets.find()) {
+                throw new AssertionError("no counter " + counter);
+            }
+            sum += Long.parseLong(packets.group(1));
+        }
+        return sum;
+    }
+
+    private void build(int wanMtu) {
+        for (String name : List.of("hA", "gA", "gB", "hB")) {
+            namespaces.add(Namespace.create(prefix + name));
+        }
+        link(hostA(), "eth0", HOST_A + "/24", HOST_A6 + "/64", gatewayA(), "lan", "10.1.0.1/24", "fd00:1::1/64", 1500);
+        link(hostB(), "eth0", HOST_B + "/24", HOST_B6 + "/64", gatewayB(), "lan", "10.2.0.1/24", "fd00:2::1/64", 1500);
+        defaultRoute(hostA(), "10.1.0.1", "fd00:1::1");
+        defaultRoute(hostB(), "10.2.0.1", "fd00:2::1");
+        if (behindNat) {
+            buildNat(wanMtu);
+        } else {
+            link(gatewayA(), "wan", WAN_A + "/24", WAN_A6 + "/64", gatewayB(), "wan", WAN_B + "/24", WAN_B6 + "/64", wanMtu);
+            defaultRoute(gatewayA(), WAN_B, WAN_B6);
+        }
+        defaultRoute(gatewayB(), WAN_A, WAN_A6);
+        for (Namespace gateway : List.of(gatewayA(), gatewayB())) {
+            forward(gateway);
+            gateway.nft(WAN_COUNTERS);
+        }
+    }
+
+    private void buildNat(int wanMtu) {
+        Namespace box = Namespace.create(prefix + "nat");
+        namespaces.add(box);
+        link(gatewayA(), "wan", INSIDE_A + "/24", INSIDE_A6 + "/64", box, "in", "10.50.0.1/24", "fd00:50::1/64", wanMtu);
+        link(box, "out", WAN_A + "/24", WAN_A6 + "/64", gatewayB(), "wan", WAN_B + "/24", WAN_B6 + "/64", wanMtu);
+        defaultRoute(gatewayA(), "10.50.0.1", "fd00:50::1");
+        forward(box);
+        box.nft("table inet nat { chain out { type nat hook postrouting priority 100; oifname \"out\" masquerade; }; }");
+    }
+
+    private static void link(
+            Namespace a, String deviceA, String a4, String a6, Namespace b, String deviceB, String b4, String b6, int mtu) {
+        Shell.run(
+                "ip", "link", "add", deviceA, "netns", a.name(), "mtu", "" + mtu, "type", "veth", "peer", "name",
+                deviceB, "netns", b.name(), "mtu", "" + mtu);
+        address(a, deviceA, a4, a6);
+        address(b, deviceB, b4, b6);
+    }
+
+    private static void address(Namespace namespace, String device, String v4, String v6) {
+        namespace.run("ip", "link", "set", device, "up");
+        namespace.run("ip", "addr", "add", v4, "dev", device);
+        namespace.run("ip", "addr", "add", v6, "dev", device, "nodad");
+    }
+
+    private static void defaultRoute(Namespace namespace, String via4, String via6) {
+        namespace.run("ip", "route", "add", "default", "via", via4);
+        namespace.run("ip", "-6", "route", "add", "default", "via", via6);
+    }
+
+    private static void forward(Namespace namespace) {
+        namespace.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+    }
+}

@@ -1,0 +1,96 @@
+package io.esplanade.app.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Gives each test a {@link Lab} of its own and takes it down afterwards. Logs stay in {@code target/it/CLASS/METHOD}.
+ *
+ * <p>Where namespaces cannot be made the tests are skipped and say why, unless the system property {@code
+ * esplanade.it.required} is set, as deploy/test does.
+ */
+final class LabExtension implements ParameterResolver, AfterEachCallback, ExecutionCondition {
+    private static final Namespace STORE = Namespace.create(LabExtension.class);
+    private static final List<String> TOOLS = List.of("ip", "nft", "ping", "bash", "sysctl");
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isEmpty() || Boolean.getBoolean("esplanade.it.required")) {
+            return ConditionEvaluationResult.enabled("namespaces can be made");
+        }
+        return ConditionEvaluationResult.disabled(obstacle.get());
+    }
+
+    private static Optional<String> obstacle() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return Optional.of("network namespaces need root");
+        }
+        if (!Files.exists(Path.of("/dev/net/tun"))) {
+            return Optional.of("there is no /dev/net/tun");
+        }
+        return TOOLS.stream()
+                .filter(tool -> Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")
+                        .noneMatch(folder -> Files.isExecutable(Path.of(folder, tool))))
+                .findFirst()
+                .map(tool -> tool + " is not installed");
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Lab.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Optional<Network> network = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), Network.class)
+                .or(() -> AnnotationSupport.findAnnotation(context.getRequiredTestClass(), Network.class));
+        Lab lab = Lab.create(
+                directory(context),
+                network.map(Network::nat).orElse(false),
+                network.map(Network::wanMtu).orElse(1500));
+        context.getStore(STORE).put(Lab.class, lab);
+        return lab;
+    }
+
+    /** An empty folder for this test. */
+    private static Path directory(ExtensionContext context) {
+        Path directory = Path.of(
+                        System.getProperty("basedir", "."),
+                        "target",
+                        "it",
+                        context.getRequiredTestClass().getSimpleName(),
+                        context.getRequiredTestMethod().getName())
+                .toAbsolutePath();
+        try {
+            if (Files.exists(directory)) {
+                try (Stream<Path> old = Files.walk(directory)) {
+                    old.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                }
+            }
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Lab lab = context.getStore(STORE).remove(Lab.class, Lab.class);
+        if (lab != null) {
+            lab.close();
+        }
+    }
+}
