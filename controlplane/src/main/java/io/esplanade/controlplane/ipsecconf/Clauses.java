@@ -23,6 +23,8 @@ final class Clauses {
     /** What {@code srcid} and {@code dstid} name. */
     record Ids(@Nullable Identity source, @Nullable Identity destination) {}
 
+    private static final int TCP = 6;
+    private static final int UDP = 17;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_PROTOCOL = 255;
 
@@ -128,6 +130,13 @@ final class Clauses {
             }
         }
         return hosts;
+    }
+
+    void requireProtocolWithPorts(int protocol, Hosts hosts) {
+        boolean ports = hosts.sourcePort() != 0 || hosts.destinationPort() != 0;
+        if (ports && protocol != TCP && protocol != UDP) {
+            throw tokens.error("no protocol supplied with source/destination ports");
+        }
     }
 
     private List<Host> hostList() {

@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ipsecconf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes statements of a rule: one for each pair of hosts of the same family, sources outside, destinations inside. */
@@ -25,23 +26,13 @@ final class Expansion {
     }
 
     void ike(Position where, IkeClauses clauses, Clauses.Hosts hosts, Clauses.Peers peers) {
-        requireCommonFamily(hosts);
-        boolean any = false;
-        for (Host source : hosts.sources()) {
-            for (Host destination : hosts.destinations()) {
-                if (source.sameFamilyAs(destination)) {
-                    any = true;
-                    Host peer = peers.anyPeer() ? null : peerOf(peers, destination);
-                    IkeStatement rule = new IkeStatement(
-                            where.sourceLine(), number(), clauses, source, destination, peer, peers.local());
-                    defaultPeer.check(rule);
-                    statements.add(rule);
-                }
-            }
-        }
-        if (!any) {
-            throw tokens.error("rule expands to no valid combination");
-        }
+        forEachPair(hosts, (source, destination) -> {
+            Host peer = peers.anyPeer() ? null : peerOf(peers, destination);
+            IkeStatement rule =
+                    new IkeStatement(where.sourceLine(), number(), clauses, source, destination, peer, peers.local());
+            defaultPeer.check(rule);
+            add(rule);
+        });
     }
 
     /** The peer given, else the destination if it is a host. */
@@ -52,7 +43,18 @@ final class Expansion {
         return destination.network() ? null : destination;
     }
 
-    private void requireCommonFamily(Clauses.Hosts hosts) {
+    void forEachPair(Clauses.Hosts hosts, BiConsumer<Host, Host> pair) {
+        requireCommonFamily(hosts);
+        for (Host source : hosts.sources()) {
+            for (Host destination : hosts.destinations()) {
+                if (source.sameFamilyAs(destination)) {
+                    pair.accept(source, destination);
+                }
+            }
+        }
+    }
+
+    void requireCommonFamily(Clauses.Hosts hosts) {
         boolean common = hosts.sources().stream()
                 .anyMatch(source -> hosts.destinations().stream().anyMatch(source::sameFamilyAs));
         if (!common) {
@@ -60,7 +62,8 @@ final class Expansion {
         }
     }
 
-    private int number() {
+    /** The next rule's. */
+    int number() {
         if (nextNumber >= Limits.RULES) {
             throw tokens.error("the configuration expands to more than " + Limits.RULES + " rules");
         }

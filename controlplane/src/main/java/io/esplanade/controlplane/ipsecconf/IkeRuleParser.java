@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code ike} rule after its first word, in the fixed order of its clauses, and expands it. */
 final class IkeRuleParser {
-    private static final int TCP = 6;
-    private static final int UDP = 17;
     private static final String SEC = "sec";
 
     private final TokenStream tokens;
@@ -42,7 +40,7 @@ final class IkeRuleParser {
         if (tag == null) {
             tokens.expectEndOfLine();
         }
-        requireProtocolWithPorts(tokens, protocol, hosts);
+        clauses.requireProtocolWithPorts(protocol, hosts);
         IkeClauses all = new IkeClauses(
                 mode,
                 saType == null ? SaType.ESP : saType,
@@ -87,13 +85,6 @@ final class IkeRuleParser {
                 clauses.keywords());
         List<Host> any = List.of(HostReader.ANY_V4);
         expansion.ike(where, all, new Clauses.Hosts(any, 0, any, 0), peers);
-    }
-
-    static void requireProtocolWithPorts(TokenStream tokens, int protocol, Clauses.Hosts hosts) {
-        boolean ports = hosts.sourcePort() != 0 || hosts.destinationPort() != 0;
-        if (ports && protocol != TCP && protocol != UDP) {
-            throw tokens.error("no protocol supplied with source/destination ports");
-        }
     }
 
     private Mode mode() {

@@ -14,6 +14,8 @@ final class Parser {
     private final Clauses clauses;
     private final Expansion expansion;
     private final IkeRuleParser ikeRules;
+    private final FlowRuleParser flowRules;
+    private final SaRuleParser saRules;
 
     Parser(SourceFile top, ConfigFiles files, Macros macros, Reporter reporter, Environment environment) {
         this.source = new CharSource(top);
@@ -24,6 +26,8 @@ final class Parser {
         this.clauses = new Clauses(tokens, environment, new HostReader(environment, reporter));
         this.expansion = new Expansion(tokens, reporter);
         this.ikeRules = new IkeRuleParser(tokens, clauses, environment, expansion);
+        this.flowRules = new FlowRuleParser(tokens, clauses, expansion);
+        this.saRules = new SaRuleParser(tokens, clauses, expansion, new KeyReader(tokens, environment));
     }
 
     List<Statement> parse() {
@@ -62,7 +66,12 @@ final class Parser {
 
     private void statement() {
         clauses.begin();
-        Token first = tokens.next();
+        Token first = tokens.peek();
+        if (beginsSa(first)) {
+            saRules.parseSa(first.where());
+            return;
+        }
+        tokens.next();
         Keyword keyword = first.keyword();
         if (first.is(Kind.STRING)) {
             macro(first);
@@ -71,11 +80,20 @@ final class Parser {
         } else {
             switch (keyword) {
                 case IKE -> ikeRules.parse(first.where());
-                case FLOW, TCPMD5, ESP, AH, IPCOMP, IPIP ->
-                    throw tokens.error(keyword.text() + " rules are not supported yet");
+                case FLOW -> flowRules.parse(first.where());
+                case TCPMD5 -> saRules.parseTcpMd5(first.where());
                 default -> throw tokens.syntaxError();
             }
         }
+    }
+
+    private static boolean beginsSa(Token first) {
+        Keyword keyword = first.keyword();
+        return keyword != null
+                && switch (keyword) {
+                    case ESP, AH, IPCOMP, IPIP, TUNNEL, TRANSPORT, FROM, TO -> true;
+                    default -> false;
+                };
     }
 
     private void macro(Token name) {

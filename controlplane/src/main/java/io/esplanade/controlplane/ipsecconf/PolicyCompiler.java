@@ -2,10 +2,12 @@ package io.esplanade.controlplane.ipsecconf;
 
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the policy that the gateway carries out. What it cannot carry out is an error that names the keyword and what to
@@ -15,6 +17,8 @@ final class PolicyCompiler {
     private final Reporter reporter;
     private final RuleSet rules;
     private final IdentityHashMap<IkeClauses, Optional<IkeClausesCompiler.Compiled>> compiledClauses = new IdentityHashMap<>();
+
+    private @Nullable SourceLine lastRefused;
 
     PolicyCompiler(Reporter reporter) {
         this.reporter = reporter;
@@ -26,9 +30,22 @@ final class PolicyCompiler {
             switch (statement) {
                 case MacroDefinition _ -> {}
                 case IkeStatement ike -> ikeRule(ike);
+                case FlowStatement flow -> refuseKind("flow", flow.where());
+                case SaStatement sa -> refuseKind(sa.saType().text(), sa.where());
+                case BundleStatement bundle -> refuseKind("bundle", bundle.where());
             }
         }
         return new Policy(rules.all());
+    }
+
+    /** Once for all that a rule expands to. */
+    private void refuseKind(String keyword, SourceLine where) {
+        if (!where.equals(lastRefused)) {
+            lastRefused = where;
+            reporter.error(
+                    new Position(where.file(), where.line(), 1),
+                    keyword + " rules are not supported yet: use ike, which makes flows and SAs by itself");
+        }
     }
 
     private void ikeRule(IkeStatement rule) {

@@ -9,9 +9,12 @@ import java.util.List;
  * abbreviations and defaults written out. Shows keys: the output is as secret as the file.
  */
 public final class StatementPrinter {
+    private final Environment environment;
     private final PrintOptions options;
 
-    public StatementPrinter(PrintOptions options) {
+    /** @param environment for the names of protocols and ports */
+    public StatementPrinter(Environment environment, PrintOptions options) {
+        this.environment = environment;
         this.options = options;
     }
 
@@ -35,18 +38,36 @@ public final class StatementPrinter {
         switch (statement) {
             case MacroDefinition macro ->
                 text.append(macro.name()).append(" = \"").append(macro.value()).append("\"\n");
-            case IkeStatement ike -> {
-                number(ike.number(), text);
-                if (options.delete()) {
-                    IkeCommands.delete(ike, text);
-                    return;
-                }
-                String illegal = IkeCommands.add(ike, text);
-                if (illegal != null) {
-                    warnings.add(Diagnostic.program(Diagnostic.Severity.WARNING, illegal));
-                }
+            case IkeStatement ike -> append(ike, text, warnings);
+            case FlowStatement flow -> {
+                number(flow.number(), text);
+                rules(text).flow(flow);
+            }
+            case SaStatement sa -> {
+                number(sa.number(), text);
+                rules(text).sa(sa);
+            }
+            case BundleStatement bundle -> {
+                number(bundle.number(), text);
+                rules(text).bundle(bundle);
             }
         }
+    }
+
+    private void append(IkeStatement ike, StringBuilder text, List<Diagnostic> warnings) {
+        number(ike.number(), text);
+        if (options.delete()) {
+            IkeCommands.delete(ike, text);
+            return;
+        }
+        String illegal = IkeCommands.add(ike, text);
+        if (illegal != null) {
+            warnings.add(Diagnostic.program(Diagnostic.Severity.WARNING, illegal));
+        }
+    }
+
+    private RulePrinter rules(StringBuilder text) {
+        return new RulePrinter(environment, options.keys(), text);
     }
 
     private void number(int number, StringBuilder text) {

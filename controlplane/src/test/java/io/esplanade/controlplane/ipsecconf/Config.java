@@ -41,7 +41,7 @@ record Config(LoadResult result) {
     String printed(PrintOptions options) {
         try {
             StringBuilder out = new StringBuilder();
-            new StatementPrinter(options).print(result.statements(), out);
+            new StatementPrinter(TestEnvironments.at(Path.of("/")), options).print(result.statements(), out);
             return out.toString();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

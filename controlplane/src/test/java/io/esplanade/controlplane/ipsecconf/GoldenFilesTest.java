@@ -25,7 +25,15 @@ class GoldenFilesTest {
     }
 
     static List<String> failing() throws IOException {
-        return names("ikefail[0-9]+");
+        return names("(ike|ipsec|sa)fail[0-9]+");
+    }
+
+    static List<String> flows() throws IOException {
+        return names("ipsec[0-9]+");
+    }
+
+    static List<String> sas() throws IOException {
+        return names("(sa|tcpmd5)[0-9]+");
     }
 
     @ParameterizedTest
@@ -41,6 +49,18 @@ class GoldenFilesTest {
     }
 
     @ParameterizedTest
+    @MethodSource("flows")
+    void printsFlowsInBothDirections(String name) throws IOException {
+        assertThat(run(name, PrintOptions.DEFAULT, false)).isEqualTo(expected(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sas")
+    void printsSasWithKeys(String name) throws IOException {
+        assertThat(run(name, new PrintOptions(false, true, false), false)).isEqualTo(expected(name));
+    }
+
+    @ParameterizedTest
     @MethodSource("failing")
     void reportsErrors(String name) throws IOException {
         assertThat(run(name, PrintOptions.DEFAULT, true)).isEqualTo(expected(name));
@@ -52,7 +72,7 @@ class GoldenFilesTest {
                 .loadStandardInput(
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)), LoadOptions.DEFAULT);
         StringBuilder out = new StringBuilder();
-        List<Diagnostic> warnings = new StatementPrinter(options).print(result.statements(), out);
+        List<Diagnostic> warnings = new StatementPrinter(TestEnvironments.at(DIRECTORY), options).print(result.statements(), out);
         return withErrors
                 ? Diagnostic.formatAll(result.diagnostics(), "ipsecctl") + Diagnostic.formatAll(warnings, "ipsecctl") + out
                 : out.toString();

@@ -12,6 +12,7 @@ import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,7 @@ class IkeRuleTest {
     @Test
     void endsTheOutputOfWhatIkeCannotDo() throws java.io.IOException {
         StringBuilder out = new StringBuilder();
-        List<Diagnostic> warnings = new StatementPrinter(PrintOptions.DEFAULT)
+        List<Diagnostic> warnings = new StatementPrinter(TestEnvironments.at(Path.of("/")), PrintOptions.DEFAULT)
                 .print(Config.of("ike ah from 10.1.0.1 to 192.0.2.1 quick enc aes\n").result().statements(), out);
         assertThat(warnings).extracting(each -> each.format("ipsecctl")).containsExactly("ipsecctl: illegal transform aes");
         assertThat(out.toString()).endsWith(":PROTOCOL_ID=IPSEC_AH force\n");

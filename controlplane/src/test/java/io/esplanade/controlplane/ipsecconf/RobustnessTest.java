@@ -3,6 +3,7 @@ package io.esplanade.controlplane.ipsecconf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,8 +79,14 @@ class RobustnessTest {
                     .append(" main auth hmac-sha2-256 enc aes group modp2048 psk secret\n");
         }
         byte[] octets = text.toString().getBytes(StandardCharsets.US_ASCII);
-        LoadResult result = Assertions.assertTimeout(
-                Duration.ofSeconds(10), () -> Config.of(octets, LoadOptions.DEFAULT, Path.of("/")).result());
+        long before = cpuTimeNs();
+        LoadResult result = Config.of(octets, LoadOptions.DEFAULT, Path.of("/")).result();
+        assertThat(Duration.ofNanos(cpuTimeNs() - before)).isLessThan(Duration.ofSeconds(5));
         assertThat(result.policy().orElseThrow().ikeRules()).hasSize(100_000);
+    }
+
+    /** Of this thread: the machine may be busy with other things. */
+    private static long cpuTimeNs() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }
