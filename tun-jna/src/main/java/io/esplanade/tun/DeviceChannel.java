@@ -10,6 +10,7 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
@@ -58,8 +59,9 @@ abstract class DeviceChannel extends AbstractChannel {
 
     // ---- input ----
 
-    private void onReady() {
-        if (!open || !watched) {
+    /** Errors are told even when no input is wanted; reading is how to learn of them. */
+    private void onReady(EpollIoOps ready) {
+        if (!open || (!watched && !ready.contains(EpollIoOps.EPOLLERR))) {
             return;
         }
         readPending = false;
@@ -95,12 +97,20 @@ abstract class DeviceChannel extends AbstractChannel {
     protected final void doRegister(ChannelPromise promise) {
         ((IoEventLoop) eventLoop()).register((EpollIoHandle) unsafe()).addListener(done -> {
             if (done.isSuccess()) {
-                registration = (IoRegistration) done.getNow();
+                onRegistered((IoRegistration) done.getNow());
                 promise.setSuccess();
             } else {
                 promise.setFailure(done.cause());
             }
         });
+    }
+
+    private void onRegistered(IoRegistration made) {
+        if (open) {
+            registration = made;
+        } else {
+            made.cancel(); // closed meanwhile
+        }
     }
 
     @Override
@@ -169,7 +179,7 @@ abstract class DeviceChannel extends AbstractChannel {
 
         @Override
         public void handle(IoRegistration readyRegistration, IoEvent event) {
-            onReady();
+            onReady(((EpollIoEvent) event).ops());
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.esplanade.tun;
 import io.esplanade.tun.linux.Errno;
 import io.esplanade.tun.linux.ErrnoException;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Turns error numbers of set-up calls into sentences that a person can act on. */
 final class Hints {
@@ -61,7 +62,7 @@ final class Hints {
 
     private static String capability(String name, String purpose) {
         return name + " is missing, which it takes to " + purpose + ". Grant it by one of: run as root; systemd unit:"
-                + " AmbientCapabilities=" + name + "; setcap " + name.toLowerCase(java.util.Locale.ROOT)
+                + " AmbientCapabilities=" + name + "; setcap " + name.toLowerCase(Locale.ROOT)
                 + "+ep on the java binary";
     }
 }

@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>A channel allocates its blocks once and fires the same object for each packet: {@code readerIndex} and {@code
  * writerIndex} then frame the packet. It retains the block before each {@code channelRead}; the handler releases it as
- * usual. The content is valid until {@code channelReadComplete}, after which the channel fills the block anew.
+ * usual. The content is valid until {@code channelRead} returns, unless the channel promises more; then the channel
+ * fills the block anew.
  */
 public class PacketBuf extends UnpooledDirectByteBuf {
     private static final int CACHE_LINE_BYTES = 64;

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -136,11 +137,16 @@ public final class PacketSocket extends DeviceChannel {
     protected Object filterOutboundMessage(Object message) {
         if (message instanceof DatagramPacket packet
                 && packet.content().readableBytes() <= DatagramBatch.MAX_PAYLOAD_BYTES
-                && !packet.recipient().isUnresolved()) {
+                && isOfFamily(packet.recipient())
+                && (packet.sender() == null || isOfFamily(packet.sender()))) {
             return packet;
         }
-        throw new IllegalArgumentException("a packet socket takes a DatagramPacket of at most "
-                + DatagramBatch.MAX_PAYLOAD_BYTES + " octets");
+        throw new IllegalArgumentException("this packet socket takes a DatagramPacket of at most "
+                + DatagramBatch.MAX_PAYLOAD_BYTES + " octets between IPv" + (bound.v6() ? 6 : 4) + " addresses");
+    }
+
+    private boolean isOfFamily(InetSocketAddress address) {
+        return !address.isUnresolved() && address.getAddress() instanceof Inet6Address == bound.v6();
     }
 
     /** What the kernel refuses is counted and gone, as on any link. */
@@ -150,7 +156,7 @@ public final class PacketSocket extends DeviceChannel {
             int errno = write((DatagramPacket) next);
             if (errno != 0) {
                 failures().add(IoFailure.ofSocket(errno), 1);
-                log.debug("sending to {}: {}", ((DatagramPacket) next).recipient(), Errno.text(errno));
+                log.debug("sending to {}: error {}", ((DatagramPacket) next).recipient(), errno);
             }
             queue.remove();
         }

@@ -4,6 +4,7 @@ import io.esplanade.tun.linux.FibRule;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -123,7 +124,7 @@ record RulePlan(List<FibRule> add, List<FibRule> remove) {
 
         RulePlan plan() {
             List<FibRule> remove = new ArrayList<>(extra);
-            remove.sort(java.util.Comparator.comparingInt(Builder::removalOrder));
+            remove.sort(Comparator.comparingInt(Builder::removalOrder));
             return new RulePlan(List.copyOf(add), remove);
         }
 

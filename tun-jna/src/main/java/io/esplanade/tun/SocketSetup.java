@@ -28,9 +28,6 @@ final class SocketSetup {
         int fd = open(v6, Sockets.SOCK_DGRAM, 0);
         try {
             setCommon(fd, v6, options);
-            if (v6) {
-                Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_V6ONLY, 1); // raw sockets have no other way
-            }
             if (!Sockets.trySet(fd, NetinetIn.IPPROTO_UDP, NetinetIn.UDP_GRO, 1)) {
                 log.info("this kernel has no UDP_GRO: datagrams are received one by one");
             }
@@ -76,6 +73,7 @@ final class SocketSetup {
         setBuffer(fd, Sockets.SO_RCVBUFFORCE, Sockets.SO_RCVBUF, options.bufferBytes());
         setBuffer(fd, Sockets.SO_SNDBUFFORCE, Sockets.SO_SNDBUF, options.bufferBytes());
         if (v6) {
+            Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_V6ONLY, 1);
             Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVPKTINFO, 1);
             Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVTCLASS, 1);
             Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVERR, 0);
@@ -109,11 +107,11 @@ final class SocketSetup {
         try {
             Sockets.bindTo(fd, NetinetIn.wildcard(v6, port));
         } catch (ErrnoException failed) {
-            String port0 = (v6 ? "UDP port (IPv6) " : "UDP port ") + port + ": ";
+            String prefix = "UDP port " + port + (v6 ? " (IPv6): " : ": ");
             throw switch (failed.errno()) {
                 case Errno.EADDRINUSE -> new BindFailedException(
-                        port0 + Errno.text(failed.errno()) + " (" + holder(v6, port) + ")", failed);
-                case Errno.EACCES -> new DeviceException(port0 + Hints.bindPort(), failed);
+                        prefix + Errno.text(failed.errno()) + " (" + holder(v6, port) + ")", failed);
+                case Errno.EACCES -> new DeviceException(prefix + Hints.bindPort(), failed);
                 default -> failed;
             };
         }

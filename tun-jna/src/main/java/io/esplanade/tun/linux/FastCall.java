@@ -18,6 +18,9 @@ import java.lang.invoke.VarHandle;
  * to a device runs the kernel's network stack, and every safepoint would wait for it.
  */
 final class FastCall {
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+
     private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
@@ -47,7 +50,4 @@ final class FastCall {
     static AssertionError impossible(Throwable thrown) {
         return new AssertionError("a libc call threw", thrown);
     }
-
-    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 }

@@ -48,6 +48,7 @@ final class NetlinkSocket implements AutoCloseable {
                     .array();
             Sockets.set(fd, Sockets.SOL_SOCKET, Sockets.SO_RCVTIMEO, timeout);
             Sockets.trySet(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+            // Connected to the kernel: messages of other processes are refused by it.
             byte[] kernel = ByteBuffer.allocate(12)
                     .order(ByteOrder.nativeOrder())
                     .putShort((short) Sockets.AF_NETLINK)

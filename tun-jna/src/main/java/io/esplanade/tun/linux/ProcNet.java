@@ -1,7 +1,9 @@
 package io.esplanade.tun.linux;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,7 @@ public final class ProcNet {
     private static List<String> read(String path) {
         try (var lines = Files.lines(Path.of(path), StandardCharsets.ISO_8859_1)) {
             return lines.limit(MAX_LINES).toList();
-        } catch (IOException | java.io.UncheckedIOException absent) {
+        } catch (IOException | UncheckedIOException absent) {
             return List.of();
         }
     }
@@ -78,7 +80,7 @@ public final class ProcNet {
                     return new Holder(command(process), Long.parseLong(process.getFileName().toString()));
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             return null;
         }
         return null;
@@ -94,7 +96,7 @@ public final class ProcNet {
                     return true;
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException goneOrForbidden) {
+        } catch (IOException | DirectoryIteratorException goneOrForbidden) {
             return false;
         }
         return false;

@@ -88,7 +88,11 @@ public final class Sockets {
 
     /** Returns the length of the message received; it is cut off at the size of {@code into}. */
     static int receive(int fd, byte[] into) throws ErrnoException {
-        return ErrnoException.check("recv", Math.toIntExact(recv(fd, into, new NativeLong(into.length), 0).longValue()));
+        int length;
+        do { // with SO_RCVTIMEO, recv(2) is not restarted after a signal
+            length = Math.toIntExact(recv(fd, into, new NativeLong(into.length), 0).longValue());
+        } while (length < 0 && Native.getLastError() == Errno.EINTR);
+        return ErrnoException.check("recv", length);
     }
 
     private static native int socket(int family, int type, int protocol);
