@@ -1,20 +1,29 @@
 package io.esplanade.dataplane.worker;
 
-import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /** The time, read once for each batch of packets. Event-loop thread only. */
 final class BatchTime {
     private final LongSupplier nanoTime;
-    private final InstantSource wallClock;
+    private final LongSupplier epochMillis;
     private boolean inBatch;
     private long nowNs;
     private long epochSeconds;
 
-    /** @param nanoTime as {@link System#nanoTime} */
-    BatchTime(LongSupplier nanoTime, InstantSource wallClock) {
+    /** Reads the machine's clocks. */
+    BatchTime() {
+        this(System::nanoTime, System::currentTimeMillis);
+    }
+
+    /**
+     * Reads other clocks.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     * @param epochMillis as {@link System#currentTimeMillis}
+     */
+    BatchTime(LongSupplier nanoTime, LongSupplier epochMillis) {
         this.nanoTime = nanoTime;
-        this.wallClock = wallClock;
+        this.epochMillis = epochMillis;
     }
 
     /** A packet has come: if it is the first of its batch, this is its time. */
@@ -33,7 +42,7 @@ final class BatchTime {
     /** Takes the time for a command. */
     BatchTime read() {
         nowNs = nanoTime.getAsLong();
-        epochSeconds = wallClock.millis() / 1000;
+        epochSeconds = epochMillis.getAsLong() / 1000;
         return this;
     }
 

@@ -18,7 +18,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +58,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
      */
     public Dataplane(
             EventLoop eventLoop, Outlets outlets, DataplaneConfig config, DataplaneEvents events, IkeReceiver ike) {
-        this(eventLoop, outlets, config, events, ike, new BatchTime(System::nanoTime, InstantSource.system()));
+        this(eventLoop, outlets, config, events, ike, new BatchTime());
     }
 
     Dataplane(

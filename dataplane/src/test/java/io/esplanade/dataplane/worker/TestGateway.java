@@ -5,13 +5,15 @@ import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.tun.DatagramBuf;
+import io.esplanade.tun.DatagramSender;
+import io.esplanade.tun.IpPacketWriter;
 import io.esplanade.tun.PacketBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A whole data plane whose device, sockets, clock and event loop are stepped by the test. */
 final class TestGateway {
@@ -34,23 +36,32 @@ final class TestGateway {
     private final EmbeddedChannel ikeChannel;
 
     TestGateway() {
-        this(1500);
+        this(true, null, null);
     }
 
-    TestGateway(int pathMtu) {
+    /** Without the recording device and socket, for measurements. */
+    TestGateway(IpPacketWriter device, DatagramSender udp) {
+        this(true, device, udp);
+    }
+
+    static TestGateway withoutOuterV6() {
+        return new TestGateway(false, null, null);
+    }
+
+    private TestGateway(boolean outerV6, @Nullable IpPacketWriter device, @Nullable DatagramSender udp) {
         Outlets outlets = new Outlets(
-                tun,
+                device == null ? tun : device,
                 new Outlets.ByFamily<>(ikeSocket, null),
                 new Outlets.ByFamily<>(natTraversalSocket, null),
-                new Outlets.ByFamily<>(udpV4, udpV6),
-                new Outlets.ByFamily<>(rawV4, rawV6));
+                new Outlets.ByFamily<>(udp == null ? udpV4 : udp, outerV6 ? udpV6 : null),
+                new Outlets.ByFamily<>(rawV4, outerV6 ? rawV6 : null));
         dataplane = new Dataplane(
                 loopChannel.eventLoop(),
                 outlets,
-                new DataplaneConfig(pathMtu, true),
+                new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true),
                 events,
                 events,
-                new BatchTime(() -> nowNs, () -> Instant.ofEpochSecond(epochSeconds)));
+                new BatchTime(() -> nowNs, () -> epochSeconds * 1000));
         tunChannel = new EmbeddedChannel(dataplane.tunHandler());
         udpChannel = new EmbeddedChannel(dataplane.natTraversalHandler(4500));
         rawChannel = new EmbeddedChannel(dataplane.espHandler());
