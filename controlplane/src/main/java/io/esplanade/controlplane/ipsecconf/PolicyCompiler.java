@@ -32,7 +32,7 @@ final class PolicyCompiler {
                 case IkeStatement ike -> ikeRule(ike);
                 case FlowStatement flow -> refuseKind("flow", flow.where());
                 case SaStatement sa -> refuseKind(sa.saType().text(), sa.where());
-                case BundleStatement bundle -> refuseKind("bundle", bundle.where());
+                case BundleStatement _ -> {} // its members are refused already
             }
         }
         return new Policy(rules.all());
@@ -42,9 +42,11 @@ final class PolicyCompiler {
     private void refuseKind(String keyword, SourceLine where) {
         if (!where.equals(lastRefused)) {
             lastRefused = where;
+            String instead = keyword.equals(SaType.TCPMD5.text())
+                    ? "Linux gives TCP-MD5 to the owner of the socket only, so set it in the routing daemon"
+                    : "use ike, which makes flows and SAs by itself";
             reporter.error(
-                    new Position(where.file(), where.line(), 1),
-                    keyword + " rules are not supported yet: use ike, which makes flows and SAs by itself");
+                    new Position(where.file(), where.line(), 1), keyword + " rules are not supported yet: " + instead);
         }
     }
 

@@ -12,6 +12,11 @@ public final class StatementPrinter {
     private final Environment environment;
     private final PrintOptions options;
 
+    /** Names protocols and ports as the machine does. */
+    public StatementPrinter(PrintOptions options) {
+        this(Environment.system(), options);
+    }
+
     /** @param environment for the names of protocols and ports */
     public StatementPrinter(Environment environment, PrintOptions options) {
         this.environment = environment;
