@@ -48,7 +48,7 @@ public abstract sealed class PacketSa implements AutoCloseable permits OutboundS
         this.alignmentBytes = Math.max(blockBytes, ESP_ALIGNMENT_BYTES);
     }
 
-    /** What the control plane asked for; its secrets are zeros once this SA is closed. */
+    /** What the control plane asked for; its secrets give out nothing once this SA is closed. */
     public final EspSa sa() {
         return sa;
     }
