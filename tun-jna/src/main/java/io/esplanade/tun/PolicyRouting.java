@@ -35,8 +35,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Beside the route to the device, the table has an {@code unreachable} one that stays when the device goes away: after
  * a crash, steered traffic is refused rather than sent in clear, until {@link #apply} or {@link #removeAll} puts things in
- * order. What is sent to an address of this host is not steered: the kernel delivers it before it looks at any of these
- * rules. Nor are fragments but the first, by a selector with ports. All that is made here bears {@link #PROTOCOL}, so that leftovers are recognised and nothing else is removed.
+ * order. All that is made here bears {@link #PROTOCOL}, so that leftovers are recognised and nothing else is removed.
+ *
+ * <p>What rules cannot do: traffic to an address of this host is delivered before they are looked at, and a fragment other
+ * than the first has no ports for a selector with ports to match.
  */
 public final class PolicyRouting implements AutoCloseable {
     /** The routing table. */

@@ -28,6 +28,9 @@ final class SocketSetup {
         int fd = open(v6, Sockets.SOCK_DGRAM, 0);
         try {
             setCommon(fd, v6, options);
+            if (v6) {
+                Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_V6ONLY, 1); // raw sockets have no other way
+            }
             if (!Sockets.trySet(fd, NetinetIn.IPPROTO_UDP, NetinetIn.UDP_GRO, 1)) {
                 log.info("this kernel has no UDP_GRO: datagrams are received one by one");
             }
@@ -73,7 +76,6 @@ final class SocketSetup {
         setBuffer(fd, Sockets.SO_RCVBUFFORCE, Sockets.SO_RCVBUF, options.bufferBytes());
         setBuffer(fd, Sockets.SO_SNDBUFFORCE, Sockets.SO_SNDBUF, options.bufferBytes());
         if (v6) {
-            Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_V6ONLY, 1);
             Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVPKTINFO, 1);
             Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVTCLASS, 1);
             Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVERR, 0);
