@@ -22,6 +22,7 @@ final class FlowTable<T> {
     private final Map<SelectorMask, FlowTuple<T>> byMask = new HashMap<>();
     private List<FlowTuple<T>> tuplesV4 = List.of();
     private List<FlowTuple<T>> tuplesV6 = List.of();
+    private int flowsWithPorts;
     private long nextOrder;
 
     @Nullable SpdEntry<T> find(FlowKey key) {
@@ -50,8 +51,11 @@ final class FlowTable<T> {
         return best;
     }
 
-    /** Whether a flow with ports covers the packet's addresses and protocol. Walks all flows. */
+    /** Whether a flow with ports covers the packet's addresses and protocol. Walks all flows, if one has ports. */
     boolean anyWithPorts(FlowKey key) {
+        if (flowsWithPorts == 0) {
+            return false;
+        }
         for (SpdEntry<T> entry : bySelector.values()) {
             if (entry.flow().selector().hasPorts() && entry.matcher.coversWithoutPorts(key)) {
                 return true;
@@ -67,6 +71,8 @@ final class FlowTable<T> {
                 byMask.computeIfAbsent(entry.matcher.mask(), mask -> new FlowTuple<>(mask, secret));
         if (replaced != null) {
             tuple.remove(replaced);
+        } else if (entry.flow().selector().hasPorts()) {
+            flowsWithPorts++;
         }
         tuple.add(entry);
         changed();
@@ -82,6 +88,7 @@ final class FlowTable<T> {
     @Nullable SpdEntry<T> remove(TrafficSelector selector) {
         SpdEntry<T> removed = bySelector.remove(masked(selector));
         if (removed != null) {
+            flowsWithPorts -= selector.hasPorts() ? 1 : 0;
             FlowTuple<T> tuple = byMask.get(removed.matcher.mask());
             if (tuple != null) {
                 tuple.remove(removed);
@@ -97,6 +104,7 @@ final class FlowTable<T> {
     void clear() {
         bySelector.clear();
         byMask.clear();
+        flowsWithPorts = 0;
         changed();
     }
 

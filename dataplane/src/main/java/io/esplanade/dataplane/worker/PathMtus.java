@@ -4,7 +4,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What ICMP messages said about the paths to the peers. The messages are not authenticated, so a path shrinks to a floor
@@ -32,27 +31,26 @@ final class PathMtus {
     }
 
     /**
-     * Takes a report that packets of more than {@code mtu} octets do not reach the peer.
+     * Takes a report that packets of more than {@code mtu} octets do not reach the peer. One that says nothing new does not
+     * prolong the one before: a path that takes more is found by trying.
      *
-     * @return whether it says something new
+     * @return whether {@link #mtu} is smaller now
      */
     boolean learn(InetAddress peer, int mtu, long nowNs) {
         int floored = Math.max(mtu, peer instanceof Inet6Address ? FLOOR_V6 : FLOOR_V4);
-        if (floored > mtu(peer, nowNs)) {
-            return false; // a path that takes more is found by trying
-        }
-        if (learned.size() >= MAX_PEERS && !learned.containsKey(peer)) {
-            learned.values().removeIf(old -> old.untilNs - nowNs <= 0);
-            if (learned.size() >= MAX_PEERS) {
-                return false;
-            }
-        }
-        @Nullable Learned before = learned.put(peer, new Learned(floored, nowNs + AGE_NS));
-        if (before != null && before.mtu == floored) {
+        if (floored >= mtu(peer, nowNs) || !hasRoomFor(peer, nowNs)) {
             return false;
         }
+        learned.put(peer, new Learned(floored, nowNs + AGE_NS));
         generation++;
         return true;
+    }
+
+    private boolean hasRoomFor(InetAddress peer, long nowNs) {
+        if (learned.size() >= MAX_PEERS && !learned.containsKey(peer)) {
+            learned.values().removeIf(old -> old.untilNs - nowNs <= 0);
+        }
+        return learned.size() < MAX_PEERS || learned.containsKey(peer);
     }
 
     /** Another number than before: answers of {@link #mtu} may have become smaller. */

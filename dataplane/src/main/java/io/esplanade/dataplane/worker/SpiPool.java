@@ -53,6 +53,11 @@ final class SpiPool {
         installed.clear();
     }
 
+    /** How many are promised. */
+    synchronized int reservations() {
+        return reserved.size();
+    }
+
     /** RFC 4303 section 2.1: 0 is never sent, 1 to 255 belong to IANA. */
     private static boolean isReservedByStandard(Spi spi) {
         return Integer.compareUnsigned(spi.value(), Spi.LAST_RESERVED) <= 0;

@@ -21,10 +21,10 @@ class SpdReferenceTest {
 
     @Test
     void findsWhatAWalkThroughAllFlowsFinds() {
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 25; round++) {
             changeFlows();
             assertThat(spd.flows()).hasSameSizeAs(naive);
-            for (int packet = 0; packet < 2_000; packet++) {
+            for (int packet = 0; packet < 800; packet++) {
                 Packet p = randomPacket();
                 SpdEntry<String> found = spd.find(Direction.OUT, p.key());
                 assertThat(found == null ? null : found.flow()).isEqualTo(walk(p));

@@ -1,0 +1,80 @@
+package io.esplanade.dataplane.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.dataplane.api.Spi;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+
+/** What others can make the worker remember, and how often it lets itself be used. */
+class LimitsTest {
+    private static final InetAddress V4 = InetAddress.ofLiteral("192.0.2.2");
+    private static final InetAddress V6 = InetAddress.ofLiteral("2001:db8::2");
+
+    @Test
+    void aBucketLetsABurstPassAndThenItsRate() {
+        RateLimit limit = new RateLimit(10, 3, -100);
+
+        assertThat(allowed(limit, 10, -100)).isEqualTo(3);
+        assertThat(allowed(limit, 10, 99_999_899)).isZero();
+        assertThat(allowed(limit, 10, 99_999_900)).isEqualTo(1);
+        assertThat(allowed(limit, 10, 9_000_000_000L)).isEqualTo(3);
+    }
+
+    @Test
+    void aPathIsLearnedDownToItsFloorAndForgotten() {
+        PathMtus mtus = new PathMtus(1500);
+
+        assertThat(mtus.learn(V4, 1400, 0)).isTrue();
+        assertThat(mtus.learn(V4, 1450, 0)).isFalse();
+        assertThat(mtus.mtu(V4, 0)).isEqualTo(1400);
+        assertThat(mtus.mtu(V6, 0)).isEqualTo(1500);
+        assertThat(mtus.learn(V4, 0, 0)).isTrue();
+        assertThat(mtus.mtu(V4, 0)).isEqualTo(576);
+        assertThat(mtus.learn(V6, 0, 0)).isTrue();
+        assertThat(mtus.mtu(V6, 0)).isEqualTo(1280);
+
+        assertThat(mtus.mtu(V4, PathMtus.AGE_NS - 1)).isEqualTo(576);
+        assertThat(mtus.mtu(V4, PathMtus.AGE_NS)).isEqualTo(1500);
+    }
+
+    @Test
+    void aRepeatedReportDoesNotKeepAPathSmallForEver() {
+        PathMtus mtus = new PathMtus(1500);
+        mtus.learn(V4, 1400, 0);
+
+        assertThat(mtus.learn(V4, 1400, PathMtus.AGE_NS / 2)).isFalse();
+
+        assertThat(mtus.mtu(V4, PathMtus.AGE_NS)).isEqualTo(1500);
+    }
+
+    @Test
+    void forgottenReservationsDoNotPileUp() {
+        SpiPool pool = new SpiPool(new SecureRandom());
+        Spi installed = pool.reserve();
+        pool.install(installed);
+        for (int i = 0; i < 2 * SpiPool.MAX_RESERVED; i++) {
+            pool.reserve();
+        }
+
+        assertThat(pool.reservations()).isEqualTo(SpiPool.MAX_RESERVED);
+    }
+
+    @Test
+    void installingOrReleasingEndsAReservation() {
+        SpiPool pool = new SpiPool(new SecureRandom());
+        pool.install(pool.reserve());
+        pool.release(pool.reserve());
+
+        assertThat(pool.reservations()).isZero();
+    }
+
+    private static int allowed(RateLimit limit, int attempts, long nowNs) {
+        int allowed = 0;
+        for (int i = 0; i < attempts; i++) {
+            allowed += limit.allows(nowNs) ? 1 : 0;
+        }
+        return allowed;
+    }
+}
