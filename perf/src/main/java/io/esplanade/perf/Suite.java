@@ -10,6 +10,7 @@ import io.esplanade.dataplane.api.SaLifetime;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
+import io.esplanade.dataplane.api.UdpEncapsulation;
 import io.esplanade.dataplane.crypto.PacketCiphers;
 import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.esp.OutboundSa;
@@ -35,6 +36,8 @@ public enum Suite {
     AES256_GCM(EspCipher.AES_GCM_16, 32, EspIntegrity.NONE),
     CHACHA20_POLY1305(EspCipher.CHACHA20_POLY1305, 32, EspIntegrity.NONE);
 
+    private static final UdpEncapsulation NAT_TRAVERSAL = new UdpEncapsulation(4500, 4500);
+
     private final EspCipher cipher;
     private final int cipherKeyBytes;
     private final EspIntegrity integrity;
@@ -47,17 +50,18 @@ public enum Suite {
 
     /** A new outbound SA; the keys are the same at each call. */
     OutboundSa outbound(PacketCiphers ciphers) {
-        EspSa sa = describe(Direction.OUT, EspSa.DEFAULT_REPLAY_WINDOW);
+        EspSa sa = sa(Direction.OUT, EspSa.DEFAULT_REPLAY_WINDOW);
         return new OutboundSa(sa, ciphers.create(sa));
     }
 
     /** The other end of {@link #outbound}. */
     InboundSa inbound(PacketCiphers ciphers, int replayWindow) {
-        EspSa sa = describe(Direction.IN, replayWindow);
+        EspSa sa = sa(Direction.IN, replayWindow);
         return new InboundSa(sa, ciphers.create(sa));
     }
 
-    private EspSa describe(Direction direction, int replayWindow) {
+    /** A description of the SA at one of its ends, with secrets of its own. */
+    EspSa sa(Direction direction, int replayWindow) {
         EspSuite suite = new EspSuite(cipher, cipherKeyBytes, integrity);
         SplittableRandom random = new SplittableRandom(1);
         byte[] encryptionKey = new byte[suite.encryptionKeyBytes()];
@@ -66,7 +70,7 @@ public enum Suite {
         random.nextBytes(integrityKey);
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         return new EspSa(
-                direction, "benchmark", new Spi(0x1000), loopback, loopback, null, suite, Secret.owning(encryptionKey),
+                direction, "benchmark", new Spi(0x1000), loopback, loopback, NAT_TRAVERSAL, suite, Secret.owning(encryptionKey),
                 Secret.owning(integrityKey), TrafficSelector.between(IpPrefix.ANY_V4, IpPrefix.ANY_V4), replayWindow,
                 false, SaLifetime.UNLIMITED);
     }

@@ -10,7 +10,7 @@ import io.esplanade.dataplane.ip.IpProtocol;
 import io.esplanade.dataplane.ip.Ipv4Header;
 import io.esplanade.dataplane.ip.TcpHeader;
 import io.esplanade.dataplane.offload.VirtioNetHeader;
-import java.lang.foreign.Arena;
+import io.esplanade.tun.PacketBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -21,14 +21,14 @@ final class SuperPacket {
     static final int TOTAL_BYTES =
             Ipv4Header.MIN_BYTES + TcpHeader.MIN_BYTES + SEGMENTS * SEGMENT_PAYLOAD_BYTES;
 
-    private static final int CACHE_LINE_BYTES = 64;
     private static final int IP = VirtioNetHeader.BYTES;
     private static final int TCP = IP + Ipv4Header.MIN_BYTES;
 
-    private final MemorySegment memory =
-            Arena.ofAuto().allocate(VirtioNetHeader.BYTES + (long) TOTAL_BYTES, CACHE_LINE_BYTES);
+    private final PacketBuf frame = PacketBuf.allocate(VirtioNetHeader.BYTES + TOTAL_BYTES);
+    private final MemorySegment memory = frame.memory();
 
     SuperPacket() {
+        frame.setIndex(0, VirtioNetHeader.BYTES + TOTAL_BYTES);
         memory.set(ValueLayout.JAVA_BYTE, VirtioNetHeader.FLAGS, (byte) VirtioNetHeader.NEEDS_CHECKSUM);
         memory.set(ValueLayout.JAVA_BYTE, VirtioNetHeader.GSO_TYPE, (byte) VirtioNetHeader.GSO_TCPV4);
         native16(VirtioNetHeader.GSO_SIZE, SEGMENT_PAYLOAD_BYTES);
@@ -52,6 +52,11 @@ final class SuperPacket {
 
     private void native16(int field, int value) {
         memory.set(ValueLayout.JAVA_SHORT_UNALIGNED, field, (short) value);
+    }
+
+    /** The virtio-net header, and the packet behind it. */
+    PacketBuf frame() {
+        return frame;
     }
 
     /** Parses it, as it came. */

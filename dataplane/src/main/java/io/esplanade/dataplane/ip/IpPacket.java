@@ -17,6 +17,8 @@ public final class IpPacket {
     // Our limit: more extension headers than any real packet has (each kind at most once, RFC 8200 section 4.1).
     private static final int MAX_EXTENSION_HEADERS = 8;
 
+    private static final int PORTS_BYTES = 4;
+
     private MemorySegment memory = MemorySegment.NULL;
     private int offset;
     private int totalBytes;
@@ -55,11 +57,7 @@ public final class IpPacket {
             case 6 -> parseIpv6(lengthBytes);
             default -> false;
         };
-        if (!sound) {
-            return Drop.MALFORMED;
-        }
-        parsePorts();
-        return Drop.NONE;
+        return sound && parsePorts() ? Drop.NONE : Drop.MALFORMED;
     }
 
     // RFC 791 section 3.1
@@ -158,11 +156,17 @@ public final class IpPacket {
         };
     }
 
-    private void parsePorts() {
-        if (!isLaterFragment() && IpProtocol.hasPorts(protocol) && upperBytes() >= 4) {
-            sourcePort = get16(memory, l4Offset);
-            destinationPort = get16(memory, l4Offset + 2);
+    /** False if ports are missing where they have to be: such a fragment would slip past a policy (RFC 7112 section 3). */
+    private boolean parsePorts() {
+        if (isLaterFragment() || !IpProtocol.hasPorts(protocol)) {
+            return true;
         }
+        if (upperBytes() < PORTS_BYTES) {
+            return false;
+        }
+        sourcePort = get16(memory, l4Offset);
+        destinationPort = get16(memory, l4Offset + 2);
+        return true;
     }
 
     /** The segment given to {@link #parse}. */
@@ -251,7 +255,7 @@ public final class IpPacket {
         return destinationLow;
     }
 
-    /** 0 where the protocol has no ports or the packet does not show them. */
+    /** 0 where the protocol has no ports, and in later fragments. */
     public int sourcePort() {
         return sourcePort;
     }

@@ -147,6 +147,20 @@ class IpPacketTest {
     }
 
     @Test
+    void refusesAFirstFragmentThatHidesItsPorts() {
+        TestPacket tcp = TestPacket.tcp(false, new byte[0]);
+        tcp.flagsFragment = 0x2000;
+        byte[] tiny = Arrays.copyOf(tcp.build(), 23);
+        tiny[3] = 23;
+        assertThat(parse(tiny)).isEqualTo(Drop.MALFORMED);
+        tiny[9] = IpProtocol.ICMP;
+        assertThat(parse(tiny)).isEqualTo(Drop.NONE);
+        tiny[9] = TestPacket.TCP;
+        tiny[7] = 1; // not the first
+        assertThat(parse(tiny)).isEqualTo(Drop.NONE);
+    }
+
+    @Test
     void refusesContradictingLengths() {
         byte[] good = TestPacket.tcp(false, new byte[10]).build();
         for (int[] change : new int[][] {{0, 0x35}, {0, 0x44}, {0, 0x75}, {0, 0x05}, {2, 0xff}, {3, 19}}) {
