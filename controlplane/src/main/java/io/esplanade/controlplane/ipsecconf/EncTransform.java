@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names after {@code enc}, in the order in which a beginning of a name finds them. Key octets include the salt of counter
+ * Names after {@code enc}, in the order in which a beginning of a name finds them. Key octets include the salt of
+ * counter
  * modes (4 octets).
  */
 enum EncTransform {

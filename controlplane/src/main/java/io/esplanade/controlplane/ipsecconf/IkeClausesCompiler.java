@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of the clauses of one {@code ike} rule what all its pairs of hosts share. Reports every clause that it refuses. */
+/**
+ * Makes of the clauses of one {@code ike} rule what all its pairs of hosts share. Reports every clause that it
+ * refuses.
+ */
 final class IkeClausesCompiler {
     /** What the clauses ask for. */
     record Compiled(Phase1Transform phase1, Phase2Transform phase2, Secret psk) {}
@@ -53,7 +56,8 @@ final class IkeClausesCompiler {
             refuse(Keyword.DYNAMIC, "ike dynamic is not supported yet: use ike active, with srcid for our name");
         }
         if (clauses.interfaceUnit() != null) {
-            refuse(Keyword.INTERFACE, "interface sec" + clauses.interfaceUnit() + " is not supported yet: use from and to");
+            String name = "interface sec" + clauses.interfaceUnit();
+            refuse(Keyword.INTERFACE, name + " is not supported yet: use from and to");
         }
         switch (clauses.saType()) {
             case ESP -> {}
@@ -197,8 +201,8 @@ final class IkeClausesCompiler {
             return null;
         }
         return switch (group) {
-            case MODP_1024, MODP_1536, MODP_2048, MODP_3072, MODP_4096, MODP_6144, MODP_8192, ECP_256, ECP_384, ECP_521 ->
-                group;
+            case MODP_1024, MODP_1536, MODP_2048, MODP_3072, MODP_4096, MODP_6144, MODP_8192 -> group;
+            case ECP_256, ECP_384, ECP_521 -> group;
             case MODP_768 -> {
                 refuse(phase, "group modp768 is too weak to protect anything: use modp2048 or more, or ecp256");
                 yield null;

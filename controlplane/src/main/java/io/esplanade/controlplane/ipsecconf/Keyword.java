@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The reserved words. As a value, each of them needs quotes. */
 enum Keyword {
-    ACQUIRE, ACTIVE, AGGRESSIVE, AH, ANY, AUTH, AUTHKEY, BUNDLE, BYPASS, COMP, DENY, DONTACQ, DSTID, DYNAMIC, ENC, ENCKEY,
-    ESP, FILE, FLOW, FROM, GROUP, IKE, IN, INCLUDE, INTERFACE, IPCOMP, IPIP, LIFETIME, LOCAL, MAIN, OUT, PASSIVE, PEER,
-    PORT, PROTO, PSK, QUICK, REQUIRE, RSA, SPI, SRCID, TAG, TCPMD5, TO, TRANSPORT, TUNNEL, TYPE, UDPENCAP, USE;
+    ACQUIRE, ACTIVE, AGGRESSIVE, AH, ANY, AUTH, AUTHKEY, BUNDLE, BYPASS, COMP, DENY, DONTACQ, DSTID, DYNAMIC,
+    ENC, ENCKEY, ESP, FILE, FLOW, FROM, GROUP, IKE, IN, INCLUDE, INTERFACE, IPCOMP, IPIP, LIFETIME, LOCAL,
+    MAIN, OUT, PASSIVE, PEER, PORT, PROTO, PSK, QUICK, REQUIRE, RSA, SPI, SRCID, TAG, TCPMD5, TO, TRANSPORT,
+    TUNNEL, TYPE, UDPENCAP, USE;
 
     private static final Map<String, Keyword> BY_TEXT =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Keyword::text, Function.identity()));

@@ -4,7 +4,8 @@ import io.esplanade.controlplane.ipsecconf.Token.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes tokens of characters. In this order: 1 blanks and comment, 2 macro, 3 quoted string, 4 number, 5 word, 6 line feed,
+ * Makes tokens of characters. In this order: 1 blanks and comment, 2 macro, 3 quoted string, 4 number, 5 word, 6 line
+ * feed,
  * 7 any other sign.
  */
 final class Lexer {

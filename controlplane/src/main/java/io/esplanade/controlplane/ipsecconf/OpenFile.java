@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Owner and mode of a file that is open. Java has no fstat: its attributes go by name, and a name may be given to another
- * file after the open. Every descriptor of the process has a link in {@code /proc/self/fd}, though, whose attributes are
- * those of the open file itself. So the attributes come from the link that leads to the file that bears the name; if none
+ * Owner and mode of a file that is open. Java has no fstat: its attributes go by name, and a name may be given to
+ * another
+ * file after the open. Every descriptor of the process has a link in {@code /proc/self/fd}, though, whose attributes
+ * are
+ * those of the open file itself. So the attributes come from the link that leads to the file that bears the name; if
+ * none
  * does, the file that was opened is not the one that bears the name, and is refused.
  *
  * @param key device and inode

@@ -10,13 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the policy that the gateway carries out. What it cannot carry out is an error that names the keyword and what to
+ * Makes the policy that the gateway carries out. What it cannot carry out is an error that names the keyword and what
+ * to
  * write instead; nothing is ignored.
  */
 final class PolicyCompiler {
     private final Reporter reporter;
     private final RuleSet rules;
-    private final IdentityHashMap<IkeClauses, Optional<IkeClausesCompiler.Compiled>> compiledClauses = new IdentityHashMap<>();
+    private final IdentityHashMap<IkeClauses, Optional<IkeClausesCompiler.Compiled>> compiledClauses =
+            new IdentityHashMap<>();
 
     private @Nullable SourceLine lastRefused;
 
@@ -83,7 +85,8 @@ final class PolicyCompiler {
         Host peer = rule.peer();
         Host local = rule.local();
         if (rule.source().translated() != null) {
-            return refuse(rule, Keyword.FROM, "source NAT, from A (B), is not supported yet: translate outside of the tunnel");
+            return refuse(
+                    rule, Keyword.FROM, "source NAT, from A (B), is not supported yet: translate before the tunnel");
         }
         if (peer != null && peer.network()) {
             return refuse(rule, Keyword.PEER, "peer must be an address, but " + peer.name() + " is a network");

@@ -33,7 +33,8 @@ final class RuleSet {
         } else {
             reporter.error(
                     place(rule),
-                    rule.name() + " is in " + before.where() + " already, with other peers or transforms: keep one of them");
+                    rule.name() + " is in " + before.where()
+                            + " already, with other peers or transforms: keep one of them");
         }
     }
 

@@ -117,7 +117,9 @@ final class SaRuleParser {
     }
 
     private List<Secret> keys() {
-        return tokens.accept(Keyword.FILE) ? keys.fromFiles(tokens.expectString()) : keys.fromText(tokens.expectString());
+        boolean files = tokens.accept(Keyword.FILE);
+        String text = tokens.expectString();
+        return files ? keys.fromFiles(text) : keys.fromText(text);
     }
 
     private void add(Rule rule, Clauses.Hosts hosts) {

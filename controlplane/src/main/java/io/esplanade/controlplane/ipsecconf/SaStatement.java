@@ -5,7 +5,8 @@ import io.esplanade.dataplane.api.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SA with keys from the file: {@code esp}, {@code ah}, {@code ipcomp}, {@code ipip} or {@code tcpmd5}, one direction of
+ * An SA with keys from the file: {@code esp}, {@code ah}, {@code ipcomp}, {@code ipip} or {@code tcpmd5}, one
+ * direction of
  * one pair of hosts. Defaults are filled in.
  *
  * @param number of the rule, from 0, as {@code ipsecctl -vv} shows it

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open file: its octets, and how far they are read. Above them lies the macro that is being read, above that what the
+ * One open file: its octets, and how far they are read. Above them lies the macro that is being read, above that what
+ * the
  * lexer put back. The lexer counts the lines, since it may put a line feed back.
  */
 final class SourceFile {

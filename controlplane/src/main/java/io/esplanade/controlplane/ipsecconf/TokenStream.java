@@ -4,7 +4,8 @@ import io.esplanade.controlplane.ipsecconf.Token.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens with one to look ahead, read only when a rule needs to know it: an error carries the line of the token that was
+ * Tokens with one to look ahead, read only when a rule needs to know it: an error carries the line of the token that
+ * was
  * read last.
  */
 final class TokenStream {

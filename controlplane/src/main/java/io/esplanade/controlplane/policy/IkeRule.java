@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One {@code ike} rule after list expansion: one pair of networks, ESP in tunnel mode, main mode, pre-shared key.
  *
- * @param name stable name of the connection, as isakmpd calls it: {@code from-10.1.0.0/24-to-10.2.0.0/24}; unique within a
+ * @param name stable name of the connection, as isakmpd calls it: {@code from-10.1.0.0/24-to-10.2.0.0/24}; unique
+ *     within a
  *     policy; the tunnel name of its SAs and flows
  * @param where the rule in the file
  * @param mode who begins
@@ -57,7 +58,8 @@ public record IkeRule(
     }
 
     /**
-     * Whether the other rule asks for the same, the pre-shared key included. Where it stands in the file does not matter:
+     * Whether the other rule asks for the same, the pre-shared key included. Where it stands in the file does not
+     * matter:
      * a rule that only moved by a line keeps its SAs.
      */
     public boolean asksTheSameAs(IkeRule other) {

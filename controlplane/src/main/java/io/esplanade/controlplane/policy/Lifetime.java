@@ -1,7 +1,8 @@
 package io.esplanade.controlplane.policy;
 
 /**
- * A lifetime to offer and the range to accept from a peer, in seconds. An explicit {@code lifetime} of ipsec.conf has no
+ * A lifetime to offer and the range to accept from a peer, in seconds. An explicit {@code lifetime} of ipsec.conf has
+ * no
  * range: all three are equal.
  */
 public record Lifetime(int seconds, int minSeconds, int maxSeconds) {
