@@ -8,8 +8,9 @@ import io.netty.channel.EventLoop;
 final class Channels {
     private Channels() {}
 
-    /** Puts the handler in and registers the channel, which reads from then on. */
+    /** Puts the handler in and registers the channel, which sends from then on, and reads when auto-read is set. */
     static void attach(Channel channel, EventLoop loop, ChannelHandler handler) {
+        channel.config().setAutoRead(false);
         channel.pipeline().addLast(handler);
         loop.register(channel).syncUninterruptibly();
     }

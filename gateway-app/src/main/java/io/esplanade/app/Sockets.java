@@ -16,7 +16,9 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,11 +73,19 @@ record Sockets(ByFamily<PacketSocket> ike, ByFamily<PacketSocket> natTraversal, 
         return socket == null ? null : socket.sender();
     }
 
-    /** Lets packets come in: from now on the event loop reads. */
+    /** Makes the way for packets; nothing is read before {@link #read}. */
     void attach(EventLoop loop, Dataplane dataplane, MessageTooLongListener tooLong) {
         attach(ike, loop, tooLong, socket -> dataplane.ikeHandler(socket.port()));
         attach(natTraversal, loop, tooLong, socket -> dataplane.natTraversalHandler(socket.port()));
         attach(esp, loop, tooLong, _ -> dataplane.espHandler());
+    }
+
+    /** Lets packets come in. */
+    void read() {
+        Stream.of(ike, natTraversal, esp)
+                .flatMap(each -> Stream.of(each.v4(), each.v6()))
+                .filter(Objects::nonNull)
+                .forEach(socket -> socket.config().setAutoRead(true));
     }
 
     private static void attach(

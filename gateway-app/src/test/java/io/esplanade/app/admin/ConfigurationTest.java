@@ -1,0 +1,97 @@
+package io.esplanade.app.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.app.admin.ControlRequest.Verb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+    private static final String RULE = "ike esp from 10.1.0.0/24 to $net peer 192.0.2.2 psk \"sesame\"\n";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aRelativeNameIsTheClients() throws IOException {
+        write("ipsec.conf", "net = \"10.2.0.0/24\"\n" + RULE);
+
+        Configuration read = read(0, "ipsec.conf", "");
+
+        assertThat(read.reply()).isEqualTo(ControlReply.ok(""));
+        assertThat(read.policy()).hasValueSatisfying(policy -> assertThat(policy.ikeRules())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.where().toString()).isEqualTo("ipsec.conf:2")));
+    }
+
+    @Test
+    void textAndMacrosComeWithTheRequest() {
+        Configuration read = read(0, "-", RULE, "net=10.9.0.0/16");
+
+        assertThat(read.policy()).hasValueSatisfying(policy -> assertThat(policy.ikeRules())
+                .extracting(rule -> rule.name())
+                .containsExactly("from-10.1.0.0/24-to-10.9.0.0/16"));
+    }
+
+    @Test
+    void verbosityShowsTheRules() {
+        assertThat(read(1, "-", RULE, "net=10.9.0.0/16").reply().output())
+                .endsWith("C add [Phase 2]:Connections=from-10.1.0.0/24-to-10.9.0.0/16\n");
+        assertThat(read(2, "-", RULE, "net=10.9.0.0/16").reply().output()).startsWith("@0 C set ");
+    }
+
+    @Test
+    void anErrorSaysWhereAndNothingIsInForce() {
+        Configuration read = read(0, "-", "ike from\n");
+
+        assertThat(read.policy()).isEmpty();
+        assertThat(read.reply())
+                .isEqualTo(ControlReply.failed(
+                        "stdin: 1: syntax error\nipsecctl: Syntax error in config file: ipsec rules not loaded\n"));
+    }
+
+    @Test
+    void whatIsNotCarriedOutIsRefusedByItsKeyword() {
+        Configuration read = read(0, "-", RULE.replace("psk", "aggressive psk"), "net=10.9.0.0/16");
+
+        assertThat(read.policy()).isEmpty();
+        assertThat(read.reply().status()).isEqualTo(1);
+        assertThat(read.reply().errors()).startsWith("stdin: 1: ").contains("aggressive");
+    }
+
+    @Test
+    void aFileThatOthersMayReadIsRefused() throws IOException {
+        write("ipsec.conf", RULE);
+        Files.setPosixFilePermissions(
+                directory.resolve("ipsec.conf"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(read(0, "ipsec.conf", "", "net=10.9.0.0/16").reply().errors())
+                .startsWith("ipsecctl: ipsec.conf: group writable or world read/writable\n");
+    }
+
+    @Test
+    void aRequestWithoutItsWordsIsAnAnswerToo() {
+        ControlRequest empty = new ControlRequest(Verb.LOAD, 0, false, List.of());
+
+        assertThat(Configuration.read(empty).reply().status()).isEqualTo(1);
+    }
+
+    private Configuration read(int verbosity, String file, String text, String... macros) {
+        List<String> words = new ArrayList<>(List.of(directory.toString(), file, text));
+        words.addAll(List.of(macros));
+        return Configuration.read(new ControlRequest(Verb.LOAD, verbosity, false, words));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = Files.createFile(
+                directory.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+    }
+}
