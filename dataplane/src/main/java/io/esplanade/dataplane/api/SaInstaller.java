@@ -17,8 +17,9 @@ public interface SaInstaller {
     void releaseSpi(Spi spi);
 
     /**
-     * Installs an SA (SADB_ADD, SADB_UPDATE of a reserved SPI). It keeps the secrets and closes them when the SA is deleted.
-     * Fails with {@link IllegalArgumentException} if an SA with this SPI and destination exists.
+     * Installs an SA (SADB_ADD, SADB_UPDATE of a reserved SPI). It keeps the secrets and closes them when the SA is
+     * deleted; if it fails they stay the caller's. Fails with {@link IllegalArgumentException} if an SA with this SPI
+     * exists (outbound: with this SPI and destination), or its suite or window cannot be used.
      */
     CompletableFuture<Void> add(EspSa sa);
 

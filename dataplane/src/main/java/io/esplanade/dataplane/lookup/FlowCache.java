@@ -3,8 +3,8 @@ package io.esplanade.dataplane.lookup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what the last packets of the same addresses, protocol and ports found, in front of a search that costs more.
- * Of a fixed size: a slot belongs to the last packet that hashed to it. One counter invalidates all.
+ * Remembers what the last packets of the same addresses, protocol and ports found, in front of a search that costs
+ * more. Of a fixed size: a slot belongs to the last packet that hashed to it. One counter invalidates all.
  */
 final class FlowCache<T> {
     private static final int SLOTS = 4096;

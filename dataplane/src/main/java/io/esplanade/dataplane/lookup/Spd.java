@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The SPD (RFC 4301 section 4.4.1). Of the flows that cover a packet the one with more prefix bits wins (source and
  * destination together), then the one that names more of protocol and ports, then the one that was installed first.
  *
- * <p>A lookup asks a cache of recent packets, then one hash table for each combination of prefix lengths and port fields
- * in use: its cost does not grow with the number of flows.
+ * <p>A lookup asks a cache of recent packets, then one hash table for each combination of prefix lengths and port
+ * fields in use: its cost does not grow with the number of flows.
  *
  * @param <T> what is kept for an outbound SA
  */
@@ -31,8 +31,8 @@ public final class Spd<T> {
     }
 
     /**
-     * Whether there is a flow that might cover a later fragment, if only its ports were known. Such a fragment belongs to
-     * no flow (RFC 4301 section 7). For packets that {@link #find} has no flow for: it walks through all of them.
+     * Whether there is a flow that might cover a later fragment, if only its ports were known. Such a fragment belongs
+     * to no flow (RFC 4301 section 7). For packets that {@link #find} has no flow for: it walks through all of them.
      */
     public boolean dependsOnPorts(Direction direction, FlowKey laterFragment) {
         return table(direction).anyWithPorts(laterFragment);

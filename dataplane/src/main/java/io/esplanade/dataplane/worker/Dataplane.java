@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker of the data plane, as other threads see it: they hand it commands, which its event loop carries out in their
- * order between two batches of packets.
+ * One worker of the data plane, as other threads see it: they hand it commands, which its event loop carries out in
+ * their order between two batches of packets.
  */
 public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSender {
     private static final Logger log = LoggerFactory.getLogger(Dataplane.class);
@@ -166,8 +166,9 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     }
 
     /**
-     * Somebody on the way says that packets of more octets do not reach the peer (RFC 1191, RFC 8201). Nothing proves it, so
-     * it is believed down to 576 octets (IPv6: 1280) only, for ten minutes, and for peers that there are. Any thread.
+     * Somebody on the way says that packets of more octets do not reach the peer (RFC 1191, RFC 8201). Nothing proves
+     * it, so it is believed down to 576 octets (IPv6: 1280) only, for ten minutes, and for peers that there are. Any
+     * thread.
      *
      * @param mtu octets of an IP packet, outer header included
      */

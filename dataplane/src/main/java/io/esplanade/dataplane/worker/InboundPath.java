@@ -112,8 +112,8 @@ final class InboundPath {
     }
 
     /**
-     * The device wants a header before the packet. There is room, as ESP's own header and IV are longer, but for a packet
-     * without IV at the beginning of a buffer: it moves into its trailer, which nobody needs any more.
+     * The device wants a header before the packet. There is room, as ESP's own header and IV are longer, but for a
+     * packet without IV at the beginning of a buffer: it moves into its trailer, which nobody needs any more.
      */
     private static int withRoomBefore(MemorySegment memory, int inner, int innerBytes) {
         if (inner >= VirtioNetHeader.BYTES) {

@@ -33,7 +33,8 @@ final class OutboundEntry {
         EspSa wanted = sa.sa();
         UdpEncapsulation udp = wanted.udp();
         this.sa = sa;
-        this.path = new SendPath(new Endpoint(wanted.destination(), udp == null ? 0 : udp.remotePort()), wanted.source());
+        int port = udp == null ? 0 : udp.remotePort();
+        this.path = new SendPath(new Endpoint(wanted.destination(), port), wanted.source());
         this.sender = sender;
         this.tunnel = tunnel;
         this.addedEpochSeconds = nowEpochSeconds;

@@ -16,7 +16,6 @@ import io.esplanade.dataplane.offload.VirtioNetHeader;
 import io.esplanade.tun.DatagramSender;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a packet out of the TUN device to the peer. Event-loop thread only.
@@ -32,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>flush at the end of the batch, or when the buffer is full
  * </ol>
  *
- * <p>The device is where packets come to be protected: there is no way on for one that a flow lets pass in clear. Flows of
- * type bypass, and use, acquire and dontacq without an SA, are kept away from the device by the routing rules; what comes
- * nevertheless is dropped as {@link Drop#NO_POLICY}.
+ * <p>The device is where packets come to be protected: there is no way on for one that a flow lets pass in clear. Flows
+ * of type bypass, and use, acquire and dontacq without an SA, are kept away from the device by the routing rules; what
+ * comes nevertheless is dropped as {@link Drop#NO_POLICY}.
  *
  * <p>A super packet is dropped as one packet.
  */
@@ -204,7 +203,7 @@ final class OutboundPath {
         return drop;
     }
 
-    private static boolean isProtecting(@Nullable FlowType type) {
+    private static boolean isProtecting(FlowType type) {
         return type != FlowType.DENY && type != FlowType.BYPASS;
     }
 }

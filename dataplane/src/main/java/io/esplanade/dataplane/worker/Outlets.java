@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where packets leave the worker; all on the worker's own event loop. What should go where there is nothing is dropped as
- * {@link io.esplanade.dataplane.api.Drop#SEND_FAILED}.
+ * Where packets leave the worker; all on the worker's own event loop. What should go where there is nothing is dropped
+ * as {@link io.esplanade.dataplane.api.Drop#SEND_FAILED}.
  *
  * @param tun clear text, to the kernel
  * @param ike the sockets of UDP port 500; they take {@link io.netty.channel.socket.DatagramPacket}s

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What ICMP messages said about the paths to the peers. The messages are not authenticated, so a path shrinks to a floor
- * at most and is tried with its full size again after a while. Event-loop thread only.
+ * What ICMP messages said about the paths to the peers. The messages are not authenticated, so a path shrinks to a
+ * floor at most and is tried with its full size again after a while. Event-loop thread only.
  */
 final class PathMtus {
     /** Every IPv4 host takes this much (RFC 791 section 3.1); less is more likely an attack than a network. */
@@ -31,8 +31,8 @@ final class PathMtus {
     }
 
     /**
-     * Takes a report that packets of more than {@code mtu} octets do not reach the peer. One that says nothing new does not
-     * prolong the one before: a path that takes more is found by trying.
+     * Takes a report that packets of more than {@code mtu} octets do not reach the peer. One that says nothing new does
+     * not prolong the one before: a path that takes more is found by trying.
      *
      * @return whether {@link #mtu} is smaller now
      */

@@ -6,6 +6,7 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.crypto.PacketCipher;
 import io.esplanade.dataplane.crypto.PacketCiphers;
 import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.esp.OutboundSa;
@@ -78,10 +79,20 @@ final class SaDatabases {
         if (inbound.find(sa.spi().value()) != null) {
             throw new IllegalArgumentException("an SA with this SPI exists: " + sa);
         }
-        InboundSa packetSa = new InboundSa(sa, ciphers.create(sa));
+        InboundSa packetSa = openInbound(sa);
         TunnelCounter tunnel = tunnels.of(sa.tunnel(), Direction.IN);
         inbound.add(sa.spi().value(), new InboundEntry(packetSa, tunnel, nowEpochSeconds));
         spis.install(sa.spi());
+    }
+
+    private InboundSa openInbound(EspSa sa) {
+        PacketCipher cipher = ciphers.create(sa);
+        try {
+            return new InboundSa(sa, cipher);
+        } catch (IllegalArgumentException badWindow) {
+            cipher.close();
+            throw badWindow;
+        }
     }
 
     private void addOutbound(EspSa sa, BatchTime now) {

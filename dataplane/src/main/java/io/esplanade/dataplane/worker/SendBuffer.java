@@ -7,10 +7,11 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where packets are sealed back to back, so that packets of one size to one peer lie in memory as the kernel takes them in
- * one call (UDP_SEGMENT). Event-loop thread only.
+ * Where packets are sealed back to back, so that packets of one size to one peer lie in memory as the kernel takes them
+ * in one call (UDP_SEGMENT). Event-loop thread only.
  *
- * <p>1 {@link #place} makes room  2 the caller seals there  3 {@link #add} puts it into the batch  4 {@link #flush} sends.
+ * <p>1 {@link #place} makes room  2 the caller seals there  3 {@link #add} puts it into the batch  4 {@link #flush}
+ * sends.
  */
 final class SendBuffer {
     static final int BYTES = 256 * 1024;

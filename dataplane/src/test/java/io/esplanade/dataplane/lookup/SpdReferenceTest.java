@@ -34,9 +34,9 @@ class SpdReferenceTest {
 
     private void changeFlows() {
         for (int i = 0; i < 60; i++) {
-            Flow flow = new Flow(
-                    Direction.OUT, "t" + random.nextInt(1_000_000), randomSelector(), FlowType.REQUIRE, null, null, null,
-                    null);
+            String tunnel = "t" + random.nextInt(1_000_000);
+            Flow flow =
+                    new Flow(Direction.OUT, tunnel, randomSelector(), FlowType.REQUIRE, null, null, null, null);
             int same = indexOf(flow.selector());
             if (random.nextInt(4) == 0) {
                 assertThat(spd.remove(flow)).isEqualTo(same >= 0);

@@ -146,7 +146,8 @@ class SpdTest {
         return new Flow(Direction.OUT, tunnel, selector, FlowType.REQUIRE, null, null, null, null);
     }
 
-    static TrafficSelector selector(String source, String destination, int protocol, int sourcePort, int destinationPort) {
+    static TrafficSelector selector(
+            String source, String destination, int protocol, int sourcePort, int destinationPort) {
         return new TrafficSelector(prefix(source), prefix(destination), protocol, sourcePort, destinationPort);
     }
 
@@ -157,7 +158,8 @@ class SpdTest {
                 .set(from.v6(), from.high(), from.low(), to.high(), to.low(), protocol, sourcePort, destinationPort);
     }
 
-    private @Nullable String tunnelOf(String source, String destination, int protocol, int sourcePort, int destinationPort) {
+    private @Nullable String tunnelOf(
+            String source, String destination, int protocol, int sourcePort, int destinationPort) {
         SpdEntry<String> entry =
                 spd.find(Direction.OUT, key(source, destination, protocol, sourcePort, destinationPort));
         return entry == null ? null : entry.flow().tunnel();
@@ -173,6 +175,7 @@ class SpdTest {
 
     private static IpPrefix prefix(String text) {
         int slash = text.indexOf('/');
-        return IpPrefix.of(InetAddress.ofLiteral(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+        InetAddress address = InetAddress.ofLiteral(text.substring(0, slash));
+        return IpPrefix.of(address, Integer.parseInt(text.substring(slash + 1)));
     }
 }

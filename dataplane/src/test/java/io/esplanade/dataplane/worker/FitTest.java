@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of packets that are too large for the path, and how the path's size is learned and forgotten. */
 class FitTest {
     private static final InetAddress PEER = InetAddress.ofLiteral("192.0.2.2");
-    // AES-GCM in UDP over IPv4 in 1500 octets: 1472 of ESP, less 8+8 before and 16 behind, in words of 4, less the trailer
+    // AES-GCM in UDP over IPv4 in 1500 octets: 1472 of ESP, less 8+8 before and 16 behind, less the trailer
     private static final int MAX_INNER = 1438;
     private static final int DF = 0x4000;
 

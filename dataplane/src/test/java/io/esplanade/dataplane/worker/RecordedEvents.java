@@ -28,7 +28,8 @@ final class RecordedEvents implements DataplaneEvents, IkeReceiver {
     }
 
     @Override
-    public void onIkeDatagram(byte[] datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {
+    public void onIkeDatagram(
+            byte[] datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {
         ike.add(new Ike(Octets.of(datagram), local, remote, natTraversal));
     }
 }

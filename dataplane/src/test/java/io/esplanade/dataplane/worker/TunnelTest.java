@@ -11,6 +11,7 @@ import io.esplanade.dataplane.ip.TestPacket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +25,12 @@ class TunnelTest {
 
     static Stream<Arguments> everyWay() {
         return Tunnels.suites().stream()
-                .flatMap(suite -> Stream.of(false, true).flatMap(innerV6 -> Stream.of(false, true)
-                        .flatMap(outerV6 -> Stream.of(false, true).map(udp -> Arguments.of(suite, innerV6, outerV6, udp)))));
+                .flatMap(suite -> eitherWay(innerV6 -> eitherWay(
+                        outerV6 -> eitherWay(udp -> Stream.of(Arguments.of(suite, innerV6, outerV6, udp))))));
+    }
+
+    private static Stream<Arguments> eitherWay(Function<Boolean, Stream<Arguments>> rest) {
+        return Stream.of(false, true).flatMap(rest);
     }
 
     @ParameterizedTest(name = "{0}, inner IPv6 {1}, outer IPv6 {2}, in UDP {3}")

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** SAs and flows for tests: a tunnel named t from gateway A, with the networks that TestPacket sends from, to gateway B. */
+/** SAs and flows for tests: a tunnel named t from gateway A, with the networks of TestPacket, to gateway B. */
 final class Tunnels {
     static final EspSuite GCM = new EspSuite(EspCipher.AES_GCM_16, 16, EspIntegrity.NONE);
     static final EspSuite NULL_SHA1 = new EspSuite(EspCipher.NULL, 0, EspIntegrity.HMAC_SHA1_96);
