@@ -70,8 +70,18 @@ public enum Suite {
         random.nextBytes(integrityKey);
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         return new EspSa(
-                direction, "benchmark", new Spi(0x1000), loopback, loopback, NAT_TRAVERSAL, suite, Secret.owning(encryptionKey),
-                Secret.owning(integrityKey), TrafficSelector.between(IpPrefix.ANY_V4, IpPrefix.ANY_V4), replayWindow,
-                false, SaLifetime.UNLIMITED);
+                direction,
+                "benchmark",
+                new Spi(0x1000),
+                loopback,
+                loopback,
+                NAT_TRAVERSAL,
+                suite,
+                Secret.owning(encryptionKey),
+                Secret.owning(integrityKey),
+                TrafficSelector.between(IpPrefix.ANY_V4, IpPrefix.ANY_V4),
+                replayWindow,
+                false,
+                SaLifetime.UNLIMITED);
     }
 }

@@ -18,7 +18,7 @@ public final class Ecn {
     private static final int FIELD_MASK = 3;
     private static final int DROP = -1;
 
-    // RFC 6040 figure 4: the outgoing codepoint by arriving inner (row) and outer (column: Not-ECT, ECT(1), ECT(0), CE).
+    // RFC 6040 figure 4: the outgoing codepoint by arriving inner (row) and outer (Not-ECT, ECT(1), ECT(0), CE).
     private static final byte[][] DECAPSULATED = {
         {NOT_ECT, NOT_ECT, NOT_ECT, DROP}, // inner Not-ECT
         {ECT_1, ECT_1, ECT_1, CE}, // inner ECT(1)

@@ -42,8 +42,8 @@ public final class IcmpErrors {
      * @param packet parsed; only read
      * @param mtuBytes the largest packet that would fit, at most 65,535
      * @param out takes the error at {@code outOffset}, at most {@link #MAX_BYTES} octets; must not overlap the packet
-     * @return its length, or 0 if there must be no error about this packet (RFC 1122 section 3.2.2, RFC 4443 section 2.4
-     *     (e)): it is an error itself, a later fragment, or its addresses are not those of single hosts
+     * @return its length, or 0 if there must be no error about this packet (RFC 1122 section 3.2.2, RFC 4443 section
+     *     2.4 (e)): it is an error itself, a later fragment, or its addresses are not those of single hosts
      */
     public static int packetTooBig(IpPacket packet, int mtuBytes, MemorySegment out, int outOffset) {
         if (packet.isLaterFragment() || isIcmpError(packet) || !hasHostAddresses(packet)) {

@@ -46,7 +46,7 @@ public final class InternetChecksum {
         return complement(add(add(complement(checksum), complement(oldWord)), newWord));
     }
 
-    /** The sum of the pseudo-header of RFC 9293 section 3.1: addresses, protocol and length of what the checksum covers. */
+    /** The sum of the pseudo-header of RFC 9293 section 3.1: addresses, protocol, length of what the checksum covers. */
     public static int ipv4PseudoHeader(MemorySegment memory, int ipOffset, int protocol, int upperBytes) {
         int addresses = sum(memory, ipOffset + Ipv4Header.SOURCE, 8);
         return add(add(addresses, protocol), upperBytes);

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Where the parts of one IP packet lie, and the fields that policies look at. Reused for packet after packet: {@link
- * #parse} fills it, the accessors answer for the last packet that parsed to {@link Drop#NONE}. It only reads the packet;
- * what it says is as of {@code parse}. Belongs to one thread.
+ * #parse} fills it, the accessors answer for the last packet that parsed to {@link Drop#NONE}. It only reads the
+ * packet; what it says is as of {@code parse}. Belongs to one thread.
  */
 public final class IpPacket {
     // Our limit: more extension headers than any real packet has (each kind at most once, RFC 8200 section 4.1).
@@ -156,7 +156,7 @@ public final class IpPacket {
         };
     }
 
-    /** False if ports are missing where they have to be: such a fragment would slip past a policy (RFC 7112 section 3). */
+    /** False if ports are missing where they have to be: such a fragment would slip past a policy (RFC 7112). */
     private boolean parsePorts() {
         if (isLaterFragment() || !IpProtocol.hasPorts(protocol)) {
             return true;

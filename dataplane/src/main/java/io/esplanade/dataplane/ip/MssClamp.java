@@ -23,7 +23,7 @@ public final class MssClamp {
      * Any other packet, and one whose options do not parse, stays as it is.
      *
      * @param packet parsed, and still where it was
-     * @param maxPacketBytes the largest IP packet that fits; the MSS is this less the fixed headers (RFC 6691 section 2)
+     * @param maxPacketBytes the largest IP packet that fits; the MSS is this less the fixed headers (RFC 6691)
      * @param partialChecksum whether the TCP checksum field holds the sum of the pseudo-header only (virtio-net flag
      *     NEEDS_CSUM), which the options are not part of
      * @return whether the option was lowered
@@ -82,7 +82,8 @@ public final class MssClamp {
         put16(memory, field, maxSegmentBytes);
         if (!partial) {
             int checksum = get16(memory, tcp + TcpHeader.CHECKSUM);
-            boolean odd = ((field - tcp) & 1) != 0; // the value lies across two words of the sum: as if its octets were swapped
+            // At an odd place the value lies across two words of the sum: as if its octets were swapped.
+            boolean odd = ((field - tcp) & 1) != 0;
             int updated = odd
                     ? InternetChecksum.update(checksum, swap(before), swap(maxSegmentBytes))
                     : InternetChecksum.update(checksum, before, maxSegmentBytes);

@@ -6,8 +6,8 @@ import io.esplanade.tun.IpPacketWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins received TCP segments (and UDP datagrams) of a flow to super packets, so that the kernel takes many in one write.
- * The order within a flow is kept; between flows it is not. One thread.
+ * Joins received TCP segments (and UDP datagrams) of a flow to super packets, so that the kernel takes many in one
+ * write. The order within a flow is kept; between flows it is not. One thread.
  *
  * <p>What may be joined is a matter of {@link CoalescingFlow}. Any other packet of a flow first sends off what the flow
  * holds. {@link #flush} sends off the rest: at the end of each batch of received packets, so there is no timer.

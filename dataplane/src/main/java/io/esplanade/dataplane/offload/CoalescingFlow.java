@@ -18,8 +18,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The packets of one flow that are held back, as the super packet that they will be. Cutting it again must give the same
- * packets: so all headers are alike but for what segmentation itself changes.
+ * The packets of one flow that are held back, as the super packet that they will be. Cutting it again must give the
+ * same packets: so all headers are alike but for what segmentation itself changes.
  *
  * <p>The first packet stays where it is, and is copied to the buffer only when a second one joins it. Checksums are
  * verified then: the kernel trusts what a super packet carries, but checks a single one itself.

@@ -20,8 +20,8 @@ import java.lang.foreign.MemorySegment;
  * computes the checksums that the kernel left out. Reused for packet after packet; one thread.
  *
  * <p>1 {@link #prepare} validates and counts  2 {@link #lengthBytes} tells how much room a segment takes  3 {@link
- * #writeSegment} writes it to any place. All segments but the last have {@link #segmentBytes} octets, so whatever is put
- * around them has one length, too, and they can lie back to back.
+ * #writeSegment} writes it to any place. All segments but the last have {@link #segmentBytes} octets, so whatever is
+ * put around them has one length, too, and they can lie back to back.
  */
 public final class Segmenter {
     private static final int FIN_PSH = TcpHeader.FIN | TcpHeader.PSH;

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Builds packets for tests octet by octet, with a checksum of its own, so that it shares no code with what it tests. The
- * fields are meant to be set; {@link #build} may be called again after each change.
+ * Builds packets for tests octet by octet, with a checksum of its own, so that it shares no code with what it tests.
+ * The fields are meant to be set; {@link #build} may be called again after each change.
  */
 public final class TestPacket {
     public static final int TCP = 6;

@@ -78,8 +78,8 @@ class RoundTripTest {
         assertThat(received.keySet()).isEqualTo(sent.keySet());
         sent.forEach((port, packets) -> assertThat(received.get(port)).containsExactlyElementsOf(packets));
         for (Stream stream : streams) {
-            assertThat(payloadOf(received.getOrDefault(stream.template.sourcePort, List.of()), stream.template.headerBytes()))
-                    .isEqualTo(stream.sent.toByteArray());
+            List<byte[]> packets = received.getOrDefault(stream.template.sourcePort, List.of());
+            assertThat(payloadOf(packets, stream.template.headerBytes())).isEqualTo(stream.sent.toByteArray());
         }
         assertThat(coalescer.mergedPackets()).isGreaterThan(coalescer.superPackets() * 2);
     }
