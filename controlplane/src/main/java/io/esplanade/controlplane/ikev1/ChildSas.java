@@ -1,0 +1,53 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.ike.IkePorts;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.api.UdpEncapsulation;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** ESP SAs as the data plane wants them described. */
+final class ChildSas {
+    private static final int SOFT_PERCENT = 90;
+
+    private ChildSas() {}
+
+    /** Hands the keys on. */
+    static EspSa describe(
+            IsakmpSa sa, IkeRule rule, Direction direction, Spi spi, Keymat keys, Phase2Proposals.Choice choice) {
+        InetAddress local = sa.path().local().getAddress();
+        InetAddress peer = sa.path().peer();
+        boolean in = direction == Direction.IN;
+        return new EspSa(
+                direction,
+                rule.name(),
+                spi,
+                in ? peer : local,
+                in ? local : peer,
+                choice.mode().isUdp() ? udp(sa.path()) : null,
+                choice.suite(),
+                keys.encryption(),
+                keys.integrity(),
+                in ? rule.selector().reversed() : rule.selector(),
+                in ? EspSa.DEFAULT_REPLAY_WINDOW : 0,
+                false,
+                lifetime(choice));
+    }
+
+    /** The ports of the ISAKMP SA (RFC 3948 section 2.1); if that did not float, the standard ones. */
+    private static @Nullable UdpEncapsulation udp(Path path) {
+        return path.natTraversal()
+                ? new UdpEncapsulation(path.local().getPort(), path.remote().getPort())
+                : new UdpEncapsulation(IkePorts.NAT_TRAVERSAL, IkePorts.NAT_TRAVERSAL);
+    }
+
+    private static SaLifetime lifetime(Phase2Proposals.Choice choice) {
+        long seconds = choice.lifeSeconds();
+        long octets = Math.min(choice.lifeKilobytes(), Long.MAX_VALUE / 1024 / 100) * 1024;
+        return new SaLifetime(seconds * SOFT_PERCENT / 100, seconds, octets * SOFT_PERCENT / 100, octets);
+    }
+}

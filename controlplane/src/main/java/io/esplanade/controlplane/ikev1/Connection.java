@@ -1,0 +1,371 @@
+package io.esplanade.controlplane.ikev1;
+
+import static java.util.Objects.requireNonNull;
+
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.FlowType;
+import io.esplanade.dataplane.api.IpPrefix;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule and its pair of ESP SAs: brings it up, keeps it up, replaces it in time.
+ *
+ * <p>The new pair is in place before the old one goes: the old outbound SA and the peer's view of the old inbound one are
+ * given up {@link #REPLACED_NS} after the new pair came, our old inbound SA {@link Retirement#LINGER_NS} later still.
+ */
+final class Connection {
+    // Our limits
+    /** How long the side that began a replacement keeps the old pair. */
+    static final long REPLACED_NS = TimeUnit.SECONDS.toNanos(5);
+    /** How long the other side does, if the peer does not delete it. */
+    static final long REPLACED_RESPONDER_NS = TimeUnit.SECONDS.toNanos(20);
+    /** Replaced pairs that may exist at once; the oldest goes before that. */
+    private static final int MAX_REPLACED = 4;
+    /** A pair that lived shorter does not count as a success. */
+    private static final long STABLE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long FIRST_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_RETRY_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final CoreContext context;
+    private final ChildIndex index;
+    private final Retirement retirement;
+    private IkeRule rule;
+    /** Null for a rule without peer address, which only answers. */
+    private final @Nullable RemotePeer peer;
+
+    private @Nullable ChildSa current;
+    private @Nullable IsakmpSa via;
+    private final List<ChildSa> replaced = new ArrayList<>();
+    private @Nullable QuickInitiator attempt;
+    private boolean waiting;
+    private int failures;
+    private Timers.@Nullable Timer retry;
+    private Timers.@Nullable Timer soft;
+    private boolean closed;
+
+    Connection(CoreContext context, ChildIndex index, IkeRule rule, @Nullable RemotePeer peer) {
+        this.context = context;
+        this.index = index;
+        this.rule = rule;
+        this.peer = peer;
+        this.retirement = new Retirement(context, index);
+    }
+
+    IkeRule rule() {
+        return rule;
+    }
+
+    /** The same rule at another line of the file. */
+    void moved(IkeRule sameRule) {
+        rule = sameRule;
+    }
+
+    @Nullable ChildSa current() {
+        return current;
+    }
+
+    @Nullable RemotePeer peer() {
+        return peer;
+    }
+
+    boolean isActive() {
+        return rule.mode() == IkeRule.Mode.ACTIVE && peer != null && !closed;
+    }
+
+    /** When we replace the current pair; null if that is not planned. */
+    @Nullable Long softDeadlineNs() {
+        return soft == null ? null : soft.deadlineNs();
+    }
+
+    // --- what the data plane must know even while there is no SA: nothing leaks (flow type require) ---
+
+    List<Flow> flows() {
+        String sourceId = Flows.id(rule.sourceId(), rule.local());
+        String destinationId = Flows.id(rule.destinationId(), rule.peer());
+        return List.of(
+                new Flow(
+                        Direction.OUT, rule.name(), rule.selector(), FlowType.REQUIRE, rule.local(), rule.peer(),
+                        sourceId, destinationId),
+                new Flow(
+                        Direction.IN, rule.name(), rule.selector().reversed(), FlowType.REQUIRE, rule.local(),
+                        rule.peer(), sourceId, destinationId));
+    }
+
+    // --- bringing it up ---
+
+    /** Wants a pair of SAs, whether there is one or not. */
+    void start() {
+        context.timers.cancel(retry);
+        retry = null;
+        if (isActive() && attempt == null && !waiting) {
+            waiting = true;
+            requireNonNull(peer).request(this);
+        }
+    }
+
+    /** A packet waits: do not wait any longer before the next attempt. */
+    void onAcquire() {
+        if (current == null) {
+            start();
+        }
+    }
+
+    /** There is an ISAKMP SA. */
+    void onIsakmpSa(IsakmpSa sa) {
+        if (waiting && attempt == null) {
+            waiting = false;
+            // The exchange calls back before it is known here if it ends at once: nothing ends at once.
+            attempt = sa.quick(this);
+        }
+    }
+
+    /** Whether it waits for an ISAKMP SA. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    void onPhase1Failed() {
+        if (waiting) {
+            waiting = false;
+            tryLater();
+        }
+    }
+
+    void onQuickFailed(QuickExchange exchange, Outcome outcome) {
+        if (exchange == attempt) {
+            attempt = null;
+            if (outcome == Outcome.CANCELLED && !closed) {
+                // The ISAKMP SA went away under it.
+                start();
+            } else {
+                tryLater();
+            }
+        }
+    }
+
+    private void tryLater() {
+        if (!isActive() || retry != null) {
+            return;
+        }
+        long waitNs = Math.min(MAX_RETRY_NS, FIRST_RETRY_NS << Math.min(failures, 6));
+        failures++;
+        retry = context.timers.at(context.nowNs() + waitNs - context.randomBelow(waitNs / 4), this::start);
+    }
+
+    // --- having it ---
+
+    void onChild(ChildSa child, IsakmpSa sa) {
+        if (attempt != null && attempt.isOver()) {
+            attempt = null;
+        }
+        if (child.role() == Role.INITIATOR) {
+            waiting = false;
+        }
+        index.add(child, this);
+        context.info("quick mode done" + (child.role() == Role.RESPONDER ? " (as responder)" : "") + ": "
+                + rule.name() + " peer " + child.peer().getHostAddress() + " spi in " + child.inboundSpi() + " out "
+                + child.outboundSpi() + " " + child.outbound().suite());
+        ChildSa before = current;
+        if (before == null || child.outlives(before)) {
+            use(child, sa);
+            if (before != null) {
+                replace(before, child.role());
+            }
+        } else {
+            replace(child, child.role());
+        }
+        context.timers.at(
+                child.establishedNs() + TimeUnit.SECONDS.toNanos(child.lifeSeconds()),
+                () -> onHardExpiry(child, "its lifetime is over"));
+    }
+
+    private void use(ChildSa child, IsakmpSa sa) {
+        current = child;
+        via = sa;
+        waiting = false;
+        context.timers.cancel(retry);
+        retry = null;
+        context.timers.cancel(soft);
+        soft = null;
+        if (isActive()) {
+            long afterNs = Lifetimes.softNs(context, child.role(), child.lifeSeconds());
+            soft = context.timers.at(child.establishedNs() + afterNs, this::onSoftExpiry);
+        }
+    }
+
+    private void onSoftExpiry() {
+        soft = null;
+        renew(true);
+    }
+
+    private void replace(ChildSa old, Role replacedBy) {
+        replaced.add(old);
+        if (replaced.size() > MAX_REPLACED) {
+            retire(replaced.getFirst());
+        }
+        long afterNs = replacedBy == Role.INITIATOR ? REPLACED_NS : REPLACED_RESPONDER_NS;
+        context.timers.at(context.nowNs() + afterNs, () -> {
+            if (replaced.contains(old)) {
+                retire(old);
+            }
+        });
+    }
+
+    private void retire(ChildSa old) {
+        replaced.remove(old);
+        tellDeleted(List.of(old));
+        retirement.retire(old);
+    }
+
+    private void tellDeleted(List<ChildSa> children) {
+        IsakmpSa sa = via == null ? null : via.peer().current();
+        if (sa != null) {
+            sa.deleteEsp(children.stream().map(ChildSa::inboundSpi).toList());
+        }
+    }
+
+    // --- losing it ---
+
+    private void onHardExpiry(ChildSa child, String why) {
+        if (child == current || replaced.contains(child)) {
+            context.info(rule.name() + ": " + child.inboundSpi() + " ends, " + why);
+            tellDeleted(List.of(child));
+            retirement.removeNow(child);
+            lose(child);
+        }
+    }
+
+    /** The data plane has used up what the lifetime allows. */
+    void onExpire(EspSa sa, boolean hard, String cause) {
+        ChildSa child = find(sa);
+        if (child == null) {
+            return;
+        }
+        if (hard) {
+            onHardExpiry(child, cause + " are used up");
+        } else if (child == current) {
+            start();
+        }
+    }
+
+    /** The data plane did not take it. */
+    void onInstallFailed(EspSa sa) {
+        ChildSa child = find(sa);
+        if (child != null) {
+            failures++;
+            tellDeleted(List.of(child));
+            retirement.removeNow(child);
+            lose(child);
+        }
+    }
+
+    private @Nullable ChildSa find(EspSa sa) {
+        if (current != null && sameSa(current, sa)) {
+            return current;
+        }
+        return replaced.stream().filter(child -> sameSa(child, sa)).findFirst().orElse(null);
+    }
+
+    private static boolean sameSa(ChildSa child, EspSa sa) {
+        EspSa ours = sa.direction() == Direction.IN ? child.inbound() : child.outbound();
+        return ours.spi().equals(sa.spi()) && ours.destination().equals(sa.destination());
+    }
+
+    /** The peer says that its side of a pair is gone. */
+    void onPeerDeleted(ChildSa child) {
+        if (child == current) {
+            context.info("peer " + child.peer().getHostAddress() + " made us delete the live SA " + child.outboundSpi()
+                    + " of " + rule.name());
+        }
+        retirement.retire(child);
+        lose(child);
+    }
+
+    /** What follows from the end of a pair: an older one takes its place if it is still there, else a new one is made. */
+    private void lose(ChildSa child) {
+        replaced.remove(child);
+        if (child != current) {
+            return;
+        }
+        current = null;
+        context.timers.cancel(soft);
+        soft = null;
+        if (!replaced.isEmpty() && via != null) {
+            use(replaced.removeLast(), via);
+            return;
+        }
+        renew(context.nowNs() - child.establishedNs() > STABLE_NS);
+    }
+
+    /** Makes a new pair: at once, unless the last one did not live long. */
+    void renew(boolean atOnce) {
+        if (atOnce) {
+            failures = 0;
+            start();
+        } else {
+            tryLater();
+        }
+    }
+
+    /** The peer has lost its state: forget what was made before, without a word to it. */
+    void forget(InetAddress remote, long beforeNs) {
+        for (ChildSa child : children()) {
+            if (child.peer().equals(remote) && child.establishedNs() - beforeNs < 0) {
+                replaced.remove(child);
+                retirement.removeNow(child);
+                if (child == current) {
+                    current = null;
+                    context.timers.cancel(soft);
+                    soft = null;
+                }
+            }
+        }
+    }
+
+    /** Ends everything of this rule, here and at the peer. */
+    void close() {
+        closed = true;
+        waiting = false;
+        List<ChildSa> children = children();
+        context.timers.cancel(retry);
+        context.timers.cancel(soft);
+        if (attempt != null) {
+            attempt.end(Outcome.CANCELLED);
+        }
+        if (!children.isEmpty()) {
+            tellDeleted(children);
+        }
+        children.forEach(retirement::removeNow);
+        current = null;
+        replaced.clear();
+    }
+
+    private List<ChildSa> children() {
+        List<ChildSa> all = new ArrayList<>(replaced);
+        if (current != null) {
+            all.add(current);
+        }
+        return all;
+    }
+
+    /** Whether the rule is for this traffic, both sides compared in full. */
+    boolean isFor(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
+        return QuickIds.local(rule).equals(local) && QuickIds.remote(rule).equals(remote);
+    }
+
+    /** Whether a flow of the data plane is of this rule. */
+    boolean isFor(Flow flow) {
+        IpPrefix source = rule.selector().source();
+        return flow.tunnel().equals(rule.name()) && source.v6() == flow.selector().source().v6();
+    }
+}

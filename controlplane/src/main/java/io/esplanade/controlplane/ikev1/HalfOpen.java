@@ -1,0 +1,85 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.dataplane.api.Octets;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchanges that strangers began and nobody has authenticated yet. A first message costs its sender nothing and may bear
+ * any address, so when room is short, exchanges that have seen nothing else go first, the oldest first, and those under
+ * addresses that the policy does not name before those that it does.
+ */
+final class HalfOpen {
+    // Our limit
+    static final int MAX = 4096;
+
+    private final CoreContext context;
+    private final Map<FirstKey, MainResponder> byFirst = new HashMap<>();
+    /** Message 1 only, in the order of arrival. */
+    private final SequencedSet<MainResponder> strangers = new LinkedHashSet<>();
+
+    private final SequencedSet<MainResponder> named = new LinkedHashSet<>();
+    /** Further on, in the order in which they got there. */
+    private final SequencedSet<MainResponder> progressed = new LinkedHashSet<>();
+
+    private record FirstKey(InetSocketAddress remote, Octets initiatorCookie) {}
+
+    HalfOpen(CoreContext context) {
+        this.context = context;
+    }
+
+    /** The exchange that a first message began, if this is a repetition. */
+    @Nullable MainResponder find(Path from, Octets initiatorCookie) {
+        return byFirst.get(new FirstKey(from.remote(), initiatorCookie));
+    }
+
+    /** Whether there is room for one more, after an older one had to go if need be. */
+    boolean makeRoom(boolean forNamed) {
+        if (size() < MAX) {
+            return true;
+        }
+        SequencedSet<MainResponder> victims = !strangers.isEmpty() ? strangers : forNamed ? named : strangers;
+        if (victims.isEmpty() && forNamed) {
+            victims = progressed;
+        }
+        if (victims.isEmpty()) {
+            return false;
+        }
+        context.drop(IkeDrop.HALF_OPEN_EVICTED);
+        victims.getFirst().end(Outcome.OVERLOAD);
+        return true;
+    }
+
+    void add(MainResponder exchange) {
+        byFirst.put(key(exchange), exchange);
+        (exchange.policy.address() == null ? strangers : named).add(exchange);
+    }
+
+    /** It has answered to our cookie, which nobody can without having seen message 2. */
+    void onProgress(MainResponder exchange) {
+        if (strangers.remove(exchange) || named.remove(exchange)) {
+            progressed.add(exchange);
+        }
+    }
+
+    void remove(MainResponder exchange) {
+        byFirst.remove(key(exchange), exchange);
+        strangers.remove(exchange);
+        named.remove(exchange);
+        progressed.remove(exchange);
+    }
+
+    private static FirstKey key(MainResponder exchange) {
+        return new FirstKey(exchange.firstRemote, exchange.cookies.initiator());
+    }
+
+    int size() {
+        return strangers.size() + named.size() + progressed.size();
+    }
+}

@@ -1,0 +1,67 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.explain.ConfWords;
+import io.esplanade.controlplane.ikev1.message.Identification;
+import io.esplanade.controlplane.ikev1.message.IdentificationType;
+import io.esplanade.controlplane.policy.Identity;
+import io.esplanade.dataplane.api.Octets;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Phase-1 identities as payloads (RFC 2407 section 4.6.2). */
+final class Identities {
+    private Identities() {}
+
+    /** Ours: as configured, else our address. Protocol and port are 0, as isakmpd sends them. */
+    static Identification own(@Nullable Identity configured, InetAddress localAddress) {
+        return configured == null ? ofAddress(localAddress) : of(configured);
+    }
+
+    private static Identification ofAddress(InetAddress address) {
+        byte[] octets = address.getAddress();
+        IdentificationType type = octets.length == 4 ? IdentificationType.IPV4_ADDR : IdentificationType.IPV6_ADDR;
+        return new Identification(type.number(), 0, 0, Octets.of(octets));
+    }
+
+    private static Identification of(Identity identity) {
+        return switch (identity.type()) {
+            case IPV4_ADDR, IPV6_ADDR -> ofAddress(InetAddress.ofLiteral(identity.text()));
+            case FQDN, USER_FQDN ->
+                new Identification(
+                        identity.type().number(),
+                        0,
+                        0,
+                        Octets.of(identity.text().getBytes(StandardCharsets.UTF_8)));
+        };
+    }
+
+    /** Whether the identity is the expected one, by type and by value in full; any will do where none is expected. */
+    static boolean matches(Identification shown, @Nullable Identity expected) {
+        if (expected == null) {
+            return true;
+        }
+        Identification wanted = of(expected);
+        return shown.idType() == wanted.idType() && shown.data().equals(wanted.data());
+    }
+
+    /** For messages and lists: {@code 192.0.2.1}, {@code gw.example.org}; safe to print. */
+    static String text(Identification id) {
+        IdentificationType type = IdentificationType.of(id.idType());
+        return switch (type) {
+            case IPV4_ADDR, IPV6_ADDR -> address(id);
+            case FQDN, USER_FQDN ->
+                ConfWords.printable(new String(id.data().toArray(), StandardCharsets.UTF_8));
+            case null, default -> "identity of type " + id.idType() + " with " + id.data().length() + " octets";
+        };
+    }
+
+    private static String address(Identification id) {
+        try {
+            return InetAddress.getByAddress(id.data().toArray()).getHostAddress();
+        } catch (UnknownHostException notAnAddress) {
+            return "an address of " + id.data().length() + " octets";
+        }
+    }
+}

@@ -1,0 +1,348 @@
+package io.esplanade.controlplane.ikev1;
+
+import static java.util.Objects.requireNonNull;
+
+import io.esplanade.controlplane.explain.ExchangeKind;
+import io.esplanade.controlplane.explain.NegotiationFailure;
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ike.crypto.KeyExchange;
+import io.esplanade.controlplane.ikev1.message.Decoded;
+import io.esplanade.controlplane.ikev1.message.ExchangeType;
+import io.esplanade.controlplane.ikev1.message.Header;
+import io.esplanade.controlplane.ikev1.message.Identification;
+import io.esplanade.controlplane.ikev1.message.Message;
+import io.esplanade.controlplane.ikev1.message.MessageEncoder;
+import io.esplanade.controlplane.ikev1.message.Notification;
+import io.esplanade.controlplane.ikev1.message.NotifyType;
+import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Secret;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One main mode exchange with a pre-shared key (RFC 2409 sections 5 and 5.4). What both roles share: the script of awaited
+ * messages, duplicates, Diffie-Hellman, encryption, and how it ends.
+ *
+ * <p>Until the peer is authenticated anybody might have sent what we see, so a message that does not fit changes nothing:
+ * it is counted and, where it tells of a misconfiguration, explained. The exchange then has a short while left in which the
+ * right message may still come.
+ */
+abstract class MainExchange implements DhWaiter {
+    // Our limits
+    /** How long an exchange lives on after something went wrong that a stranger could have forged. */
+    static final long DOUBT_NS = TimeUnit.SECONDS.toNanos(3);
+    /** Answers to repeated messages. */
+    private static final int MAX_RESENDS = 10;
+
+    final CoreContext context;
+    final PeerPolicy policy;
+    final Phase1Owner owner;
+    final Role role;
+    final long startedNs;
+    Cookies cookies;
+    Path path;
+    NatSupport natSupport = NatSupport.NONE;
+    NatSituation nat = NatSituation.NONE;
+    boolean peerHasDpd;
+    /** The peer wants us to forget what we have of it; valid once established. */
+    boolean peerInitialContact;
+
+    @Nullable Phase1Suite suite;
+    /** Body of the initiator's SA payload. */
+    Octets offeredSa = Octets.EMPTY;
+
+    @Nullable KeyExchange ours;
+    @Nullable PublicValues values;
+    @Nullable Nonces nonces;
+    @Nullable Skeyid keys;
+    @Nullable Secret cipherKey;
+    @Nullable IvChain chain;
+    @Nullable Identification ownId;
+    @Nullable Identification peerId;
+
+    private @Nullable Octets lastReceived;
+    private @Nullable Octets lastSent;
+    private int resends;
+    private @Nullable Consumer<Event.DhDone> afterDh;
+    private long dhTicket = -1;
+    private @Nullable Outcome doubt;
+    private Timers.@Nullable Timer doubtTimer;
+    private boolean over;
+
+    MainExchange(
+            CoreContext context, PeerPolicy policy, Phase1Owner owner, Role role, Cookies cookies, Path path) {
+        this.context = context;
+        this.policy = policy;
+        this.owner = owner;
+        this.role = role;
+        this.cookies = cookies;
+        this.path = path;
+        this.startedNs = context.nowNs();
+    }
+
+    /** Whether the awaited message is encrypted. */
+    abstract boolean awaitsEncrypted();
+
+    /** What the exchange waits for, in words. */
+    abstract String awaited();
+
+    /** What was sent last, in words. */
+    abstract String said();
+
+    /** Acts on a message that came in clear or was decrypted; returns false if it does not fit here. */
+    abstract boolean accept(Incoming incoming);
+
+    /** Whether a message may come from there. */
+    abstract boolean accepts(Path from);
+
+    /** Stops what runs. */
+    abstract void stop();
+
+    boolean isOver() {
+        return over;
+    }
+
+    // --- messages that come in ---
+
+    /** Takes a message with our cookies. */
+    final void onMessage(Decoded decoded, Octets datagram, Path from) {
+        Octets digest = Digests.of(datagram);
+        if (digest.equals(lastReceived) && from.peer().equals(path.peer())) {
+            resend();
+            return;
+        }
+        if (!accepts(from)) {
+            context.drop(IkeDrop.WRONG_ADDRESS);
+            return;
+        }
+        if (afterDh != null) {
+            context.drop(IkeDrop.UNEXPECTED);
+            return;
+        }
+        Message message = readable(decoded);
+        if (message == null) {
+            return;
+        }
+        Octets before = lastReceived;
+        lastReceived = digest;
+        resends = 0;
+        if (!accept(new Incoming(message, datagram, from))) {
+            lastReceived = before;
+            context.drop(IkeDrop.UNEXPECTED);
+        }
+    }
+
+    private @Nullable Message readable(Decoded decoded) {
+        switch (decoded) {
+            case Decoded.Clear clear when !awaitsEncrypted() -> {
+                return clear.message();
+            }
+            case Decoded.Clear _ -> context.drop(IkeDrop.UNPROTECTED);
+            case Decoded.Malformed _ -> context.drop(IkeDrop.MALFORMED);
+            case Decoded.Encrypted encrypted -> {
+                return decrypt(encrypted);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Message decrypt(Decoded.Encrypted encrypted) {
+        if (chain == null || !awaitsEncrypted()) {
+            context.drop(IkeDrop.UNEXPECTED);
+            return null;
+        }
+        if (chain.open(encrypted) instanceof Decoded.Clear clear) {
+            return clear.message();
+        }
+        context.drop(IkeDrop.NOT_AUTHENTIC);
+        onGarbage();
+        return null;
+    }
+
+    /** Decryption gave nonsense. */
+    final void onGarbage() {
+        if (doubt(Outcome.AUTH_FAILED, Phase1Stories.garbage(this)) && role == Role.RESPONDER) {
+            tellInClear(NotifyType.PAYLOAD_MALFORMED);
+        }
+    }
+
+    /** An informational message in clear names this exchange: a hint, no more (RFC 2408 section 5.14). */
+    final void onClearNotify(Notification notification, Path from) {
+        if (!accepts(from) && !from.peer().equals(path.peer())) {
+            context.drop(IkeDrop.WRONG_ADDRESS);
+            return;
+        }
+        if (notification.notifyType() < NotifyType.CONNECTED.number()) {
+            doubt(Phase1Stories.outcome(this, notification.notifyType()), Phase1Stories.refused(this, notification));
+        }
+    }
+
+    /** An encrypted informational message under keys that are not confirmed yet. */
+    final void onEncryptedNotify(Decoded.Encrypted encrypted) {
+        if (chain == null || keys == null) {
+            context.drop(IkeDrop.UNEXPECTED);
+            return;
+        }
+        Message message = ProtectedInfo.open(keys, chain, encrypted);
+        if (message == null) {
+            context.drop(IkeDrop.NOT_AUTHENTIC);
+            if (role == Role.INITIATOR && awaitsEncrypted()) {
+                doubt(Outcome.AUTH_FAILED, Phase1Stories.garbage(this));
+            }
+            return;
+        }
+        for (Notification notification : message.all(Notification.class)) {
+            if (notification.notifyType() < NotifyType.CONNECTED.number()) {
+                fail(
+                        Phase1Stories.outcome(this, notification.notifyType()),
+                        Phase1Stories.refused(this, notification));
+                return;
+            }
+        }
+    }
+
+    // --- messages that go out ---
+
+    final Octets clearMessage(List<Payload> payloads) {
+        return MessageEncoder.encode(Message.of(
+                Header.clear(cookies.initiator(), cookies.responder(), ExchangeType.MAIN_MODE, 0), payloads));
+    }
+
+    /** Encrypts and moves the chain on. */
+    final Octets encryptedMessage(List<Payload> payloads) {
+        IvChain before = requireNonNull(chain);
+        Octets datagram = before.seal(Message.of(
+                Header.encrypted(cookies.initiator(), cookies.responder(), ExchangeType.MAIN_MODE, 0), payloads));
+        chain = before.after(datagram);
+        return datagram;
+    }
+
+    final void send(Octets datagram) {
+        lastSent = datagram;
+        context.emit(path.send(datagram));
+    }
+
+    /** Answers a repetition with the same octets as before, a limited number of times. */
+    final void resend() {
+        context.drop(IkeDrop.DUPLICATE);
+        if (role == Role.RESPONDER && lastSent != null && resends < MAX_RESENDS) {
+            resends++;
+            context.countRetransmit();
+            context.emit(path.send(lastSent));
+        }
+    }
+
+    /** What to send if message 5 comes again; null as initiator. */
+    final @Nullable Octets lastAnswer() {
+        return role == Role.RESPONDER ? lastSent : null;
+    }
+
+    final @Nullable Octets lastReceived() {
+        return lastReceived;
+    }
+
+    /** One short notify in clear: the peer has proven nothing, and gets no more than this one. */
+    final void tellInClear(NotifyType type) {
+        context.emit(path.send(ClearInfo.notify(context, cookies, ProtocolId.ISAKMP, type)));
+    }
+
+    // --- Diffie-Hellman ---
+
+    /** Computes off the event loop and goes on with {@code next}. Messages that come meanwhile are dropped. */
+    final void compute(@Nullable KeyExchange half, @Nullable Octets peerValue, Consumer<Event.DhDone> next) {
+        Phase1Suite agreed = requireNonNull(suite);
+        boolean preferred = role == Role.INITIATOR || policy.address() != null;
+        afterDh = next;
+        lastSent = null;
+        dhTicket = context.computeDh(agreed.group(), half, peerValue, preferred, this);
+    }
+
+    @Override
+    public final void onDh(Event.DhDone done) {
+        Consumer<Event.DhDone> next = requireNonNull(afterDh);
+        afterDh = null;
+        if (done.ours() == null) {
+            fail(Outcome.INVALID_KE, Phase1Stories.badKeyExchange(this, done.failure()));
+            return;
+        }
+        next.accept(done);
+    }
+
+    @Override
+    public final void onDhRefused() {
+        afterDh = null;
+        fail(Outcome.OVERLOAD, Phase1Stories.overload(this));
+    }
+
+    /** Derives the keys of the ISAKMP SA; closes the shared secret (RFC 2409 section 5, appendix B). */
+    final void deriveKeys(Secret shared, PublicValues publicValues, Nonces bothNonces) {
+        Phase1Suite agreed = requireNonNull(suite);
+        try (shared) {
+            keys = Skeyid.ofPreSharedKey(agreed.hash(), policy.psk(), bothNonces, shared, cookies);
+        }
+        cipherKey = keys.cipherKey(agreed.cipher(), agreed.keyBytes());
+        chain = IvChain.phase1(agreed.cipher(), cipherKey, agreed.hash(), publicValues);
+        values = publicValues;
+        nonces = bothNonces;
+    }
+
+    // --- the end ---
+
+    /** Something is wrong that anybody could have forged; returns whether this is the first time. */
+    final boolean doubt(Outcome outcome, NegotiationFailure failure) {
+        if (doubt != null || over) {
+            return false;
+        }
+        doubt = outcome;
+        context.explain(failure);
+        doubtTimer = context.timers.at(context.nowNs() + DOUBT_NS, () -> end(outcome));
+        return true;
+    }
+
+    /** It is certain that nothing will come of this. */
+    final void fail(Outcome outcome, NegotiationFailure failure) {
+        if (!over && doubt == null) {
+            context.explain(failure);
+        }
+        end(doubt == null ? outcome : doubt);
+    }
+
+    /** Ends it without a word. */
+    final void cancel() {
+        end(Outcome.CANCELLED);
+    }
+
+    final void end(Outcome outcome) {
+        if (over) {
+            return;
+        }
+        finish(outcome);
+        if (keys != null) {
+            keys.close();
+        }
+        if (cipherKey != null) {
+            cipherKey.close();
+        }
+        owner.onEnded(this, outcome);
+    }
+
+    final void establish() {
+        finish(Outcome.OK);
+        owner.onEstablished(this);
+    }
+
+    private void finish(Outcome outcome) {
+        over = true;
+        stop();
+        context.timers.cancel(doubtTimer);
+        context.forgetDh(dhTicket);
+        context.ended(ExchangeKind.MAIN, role, outcome, startedNs);
+    }
+}

@@ -1,0 +1,209 @@
+package io.esplanade.controlplane.ikev1;
+
+import static java.util.Objects.requireNonNull;
+
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ike.crypto.Authenticators;
+import io.esplanade.controlplane.ike.crypto.KeyExchange;
+import io.esplanade.controlplane.ikev1.message.Delete;
+import io.esplanade.controlplane.ikev1.message.Hash;
+import io.esplanade.controlplane.ikev1.message.Header;
+import io.esplanade.controlplane.ikev1.message.Identification;
+import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
+import io.esplanade.controlplane.ikev1.message.Message;
+import io.esplanade.controlplane.ikev1.message.Nonce;
+import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.ikev1.message.VendorId;
+import io.esplanade.controlplane.ikev1.message.VendorIds;
+import io.esplanade.dataplane.api.Octets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Main mode from the side that begins (RFC 2409 section 5.4). */
+final class MainInitiator extends MainExchange {
+    // RFC 2409 section 5 leaves 8 to 256 octets; isakmpd sends 16.
+    static final int NONCE_BYTES = 16;
+
+    /**
+     * <pre>
+     * HDR, SA                 --&gt;
+     *                         &lt;--  HDR, SA
+     * HDR, KE, Ni             --&gt;
+     *                         &lt;--  HDR, KE, Nr
+     * HDR*, IDii, HASH_I      --&gt;
+     *                         &lt;--  HDR*, IDir, HASH_R
+     * </pre>
+     */
+    private static final List<Step<MainInitiator>> SCRIPT = List.of(
+            new Step<>("message 2 (SA)", List.of(SecurityAssociation.class), MainInitiator::onAnswer),
+            new Step<>("message 4 (KE, nonce)", List.of(KeyExchangeData.class, Nonce.class), MainInitiator::onKeyExchange),
+            new Step<>("message 6 (ID, hash)", List.of(Identification.class, Hash.class), MainInitiator::onIdentity));
+
+    private static final List<String> SAID =
+            List.of("message 1 (our offer)", "message 3 (KE, nonce)", "message 5 (ID, hash)");
+
+    private final Octets nonce;
+    private int step;
+    private @Nullable Retransmitter retransmitter;
+
+    MainInitiator(CoreContext context, PeerPolicy policy, Phase1Owner owner, Path path) {
+        super(context, policy, owner, Role.INITIATOR, new Cookies(context.cookie(), Header.NO_COOKIE), path);
+        this.nonce = context.environment.random().octets(NONCE_BYTES);
+    }
+
+    /** Sends message 1. */
+    void start() {
+        SecurityAssociation offer = Phase1Proposals.offer(policy.rules());
+        offeredSa = offer.body();
+        say(clearMessage(List.of(
+                offer,
+                VendorIds.NAT_T_DRAFT_02,
+                VendorIds.NAT_T_DRAFT_03,
+                VendorIds.NAT_T_RFC_3947,
+                VendorIds.DEAD_PEER_DETECTION)));
+    }
+
+    private void say(Octets datagram) {
+        retransmitter = new Retransmitter(context, () -> send(datagram), this::onSilence);
+        retransmitter.start();
+    }
+
+    private void onSilence() {
+        fail(Outcome.TIMEOUT, Phase1Stories.silence(this, requireNonNull(retransmitter).sends()));
+    }
+
+    @Override
+    boolean accept(Incoming incoming) {
+        return SCRIPT.get(step).take(this, incoming);
+    }
+
+    // <-- HDR, SA
+    private void onAnswer(Incoming incoming) {
+        Message message = incoming.message();
+        Octets responderCookie = message.header().responderCookie();
+        Phase1Proposals.Verdict verdict =
+                Phase1Proposals.check(Step.only(message, SecurityAssociation.class), policy.rules());
+        if (verdict.choice() == null || responderCookie.equals(Header.NO_COOKIE)) {
+            doubt(Outcome.NO_PROPOSAL, Phase1Stories.badAnswer(this, verdict));
+            return;
+        }
+        Cookies before = cookies;
+        cookies = new Cookies(cookies.initiator(), responderCookie);
+        suite = verdict.choice().suite();
+        natSupport = NatSupport.of(message);
+        peerHasDpd = message.all(VendorId.class).contains(VendorIds.DEAD_PEER_DETECTION);
+        owner.onCookies(this, before);
+        goOn();
+        compute(null, null, this::onOwnHalf);
+    }
+
+    private void goOn() {
+        stop();
+        step++;
+    }
+
+    // HDR, KE, Ni [, NAT-D, NAT-D] -->
+    private void onOwnHalf(Event.DhDone done) {
+        ours = requireNonNull(done.ours());
+        Phase1Suite agreed = requireNonNull(suite);
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(new KeyExchangeData(ours.publicValue()));
+        payloads.add(new Nonce(nonce));
+        payloads.addAll(NatSituation.payloads(natSupport, agreed.hash(), cookies, path.remote(), path.local()));
+        say(clearMessage(payloads));
+    }
+
+    // <-- HDR, KE, Nr [, NAT-D, NAT-D]
+    private void onKeyExchange(Incoming incoming) {
+        Message message = incoming.message();
+        Phase1Suite agreed = requireNonNull(suite);
+        Octets peerValue = Step.only(message, KeyExchangeData.class).body();
+        Octets peerNonce = Step.only(message, Nonce.class).body();
+        if (natSupport != NatSupport.NONE) {
+            nat = NatSituation.of(message, agreed.hash(), cookies, path.remote(), path.local());
+        }
+        goOn();
+        KeyExchange half = requireNonNull(ours);
+        compute(half, peerValue, done -> {
+            PublicValues both = new PublicValues(half.publicValue(), peerValue);
+            deriveKeys(requireNonNull(done.shared()), both, new Nonces(nonce, peerNonce));
+            sayIdentity();
+        });
+    }
+
+    // HDR*, IDii, HASH_I [, N(INITIAL-CONTACT)] -->
+    private void sayIdentity() {
+        if (nat.detected()) {
+            path = path.floated();
+        }
+        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        ownId = own;
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(own);
+        payloads.add(new Hash(requireNonNull(keys).hashI(requireNonNull(values), cookies, offeredSa, own.body())));
+        if (owner.wantsInitialContact(path.peer())) {
+            payloads.add(InitialContact.payload(cookies));
+        }
+        say(encryptedMessage(payloads));
+    }
+
+    // <-- HDR*, IDir, HASH_R [, N(INITIAL-CONTACT)]
+    private void onIdentity(Incoming incoming) {
+        Message message = incoming.message();
+        Identification shown = Step.only(message, Identification.class);
+        Octets expected = requireNonNull(keys).hashR(requireNonNull(values), cookies, offeredSa, shown.body());
+        if (!Authenticators.equal(expected, Step.only(message, Hash.class).body())) {
+            context.drop(IkeDrop.NOT_AUTHENTIC);
+            doubt(Outcome.AUTH_FAILED, Phase1Stories.garbage(this));
+            return;
+        }
+        chain = requireNonNull(chain).after(incoming.datagram());
+        peerId = shown;
+        peerInitialContact = InitialContact.in(message);
+        if (Identities.matches(shown, policy.destinationId())) {
+            establish();
+        } else {
+            // The peer believes that all is well: take that back (RFC 2408 section 5.15).
+            context.emit(path.send(ProtectedInfo.seal(
+                    requireNonNull(keys), requireNonNull(chain), cookies, context.messageId(), farewell())));
+            fail(Outcome.INVALID_ID, Phase1Stories.wrongIdentity(this, shown));
+        }
+    }
+
+    private List<Payload> farewell() {
+        return List.of(Delete.of(ProtocolId.ISAKMP, List.of(cookies.joined())));
+    }
+
+    @Override
+    boolean awaitsEncrypted() {
+        return step == 2;
+    }
+
+    @Override
+    String awaited() {
+        return SCRIPT.get(step).awaited();
+    }
+
+    @Override
+    String said() {
+        return SAID.get(step);
+    }
+
+    @Override
+    boolean accepts(Path from) {
+        return from.remote().equals(path.remote()) && from.natTraversal() == path.natTraversal();
+    }
+
+    @Override
+    void stop() {
+        if (retransmitter != null) {
+            retransmitter.stop();
+        }
+    }
+}

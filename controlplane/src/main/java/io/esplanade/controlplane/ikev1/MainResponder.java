@@ -1,0 +1,224 @@
+package io.esplanade.controlplane.ikev1;
+
+import static java.util.Objects.requireNonNull;
+
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ike.IkePorts;
+import io.esplanade.controlplane.ike.crypto.Authenticators;
+import io.esplanade.controlplane.ikev1.message.Hash;
+import io.esplanade.controlplane.ikev1.message.Identification;
+import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
+import io.esplanade.controlplane.ikev1.message.Message;
+import io.esplanade.controlplane.ikev1.message.Nonce;
+import io.esplanade.controlplane.ikev1.message.Notification;
+import io.esplanade.controlplane.ikev1.message.NotifyType;
+import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.ikev1.message.VendorId;
+import io.esplanade.controlplane.ikev1.message.VendorIds;
+import io.esplanade.dataplane.api.Octets;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Main mode from the side that answers (RFC 2409 section 5.4). It never sends on its own account, only once for each message
+ * that comes: whoever forges a source address gains nothing.
+ */
+final class MainResponder extends MainExchange {
+    /** How long a half-open exchange is kept. */
+    static final long HALF_OPEN_NS = TimeUnit.SECONDS.toNanos(30);
+
+    /**
+     * <pre>
+     * HDR, SA                 --&gt;
+     *                         &lt;--  HDR, SA
+     * HDR, KE, Ni             --&gt;
+     *                         &lt;--  HDR, KE, Nr
+     * HDR*, IDii, HASH_I      --&gt;
+     *                         &lt;--  HDR*, IDir, HASH_R
+     * </pre>
+     *
+     * Message 1 is taken before there is an exchange: see {@link HalfOpen}.
+     */
+    private static final List<Step<MainResponder>> SCRIPT = List.of(
+            new Step<>("message 3 (KE, nonce)", List.of(KeyExchangeData.class, Nonce.class), MainResponder::onKeyExchange),
+            new Step<>("message 5 (ID, hash)", List.of(Identification.class, Hash.class), MainResponder::onIdentity));
+
+    private static final List<String> SAID = List.of("message 2 (our choice)", "message 4 (KE, nonce)");
+
+    /** Where message 1 came from. */
+    final InetSocketAddress firstRemote;
+
+    private final Octets firstDigest;
+    private final Timers.Timer expiry;
+    private int step;
+
+    MainResponder(
+            CoreContext context,
+            PeerPolicy policy,
+            Phase1Owner owner,
+            Cookies cookies,
+            Path path,
+            Octets firstDatagram) {
+        super(context, policy, owner, Role.RESPONDER, cookies, path);
+        this.firstRemote = path.remote();
+        this.firstDigest = Digests.of(firstDatagram);
+        this.expiry = context.timers.at(startedNs + HALF_OPEN_NS, this::onSilence);
+    }
+
+    private void onSilence() {
+        if (step == 0) {
+            // Nothing but a first message: perhaps nobody was there. Not worth a line.
+            end(Outcome.TIMEOUT);
+        } else {
+            fail(Outcome.TIMEOUT, Phase1Stories.silence(this, 1));
+        }
+    }
+
+    /** Sends message 2: the choice, and of the vendor IDs only what the peer knows, so that the answer is no longer. */
+    void start(Message first, Phase1Proposals.Choice choice) {
+        offeredSa = Step.only(first, SecurityAssociation.class).body();
+        suite = choice.suite();
+        natSupport = NatSupport.of(first);
+        List<VendorId> shown = first.all(VendorId.class);
+        peerHasDpd = shown.contains(VendorIds.DEAD_PEER_DETECTION);
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(choice.answer());
+        for (VendorId ours : List.of(
+                VendorIds.NAT_T_DRAFT_02,
+                VendorIds.NAT_T_DRAFT_03,
+                VendorIds.NAT_T_RFC_3947,
+                VendorIds.DEAD_PEER_DETECTION)) {
+            if (shown.contains(ours)) {
+                payloads.add(ours);
+            }
+        }
+        send(clearMessage(payloads));
+    }
+
+    /** A first message with the cookie of this exchange: the same one gets the same answer. */
+    void onFirstAgain(Octets datagram) {
+        if (step == 0 && Digests.of(datagram).equals(firstDigest)) {
+            resend();
+        } else {
+            context.drop(IkeDrop.UNEXPECTED);
+        }
+    }
+
+    @Override
+    boolean accept(Incoming incoming) {
+        return SCRIPT.get(step).take(this, incoming);
+    }
+
+    // HDR, KE, Ni [, NAT-D, NAT-D] -->
+    private void onKeyExchange(Incoming incoming) {
+        Message message = incoming.message();
+        Phase1Suite agreed = requireNonNull(suite);
+        Octets peerValue = Step.only(message, KeyExchangeData.class).body();
+        Octets peerNonce = Step.only(message, Nonce.class).body();
+        if (natSupport != NatSupport.NONE) {
+            nat = NatSituation.of(message, agreed.hash(), cookies, path.remote(), path.local());
+        }
+        step++;
+        owner.onProgress(this);
+        compute(null, peerValue, done -> answerKeyExchange(done, peerValue, peerNonce));
+    }
+
+    // <-- HDR, KE, Nr [, NAT-D, NAT-D]
+    private void answerKeyExchange(Event.DhDone done, Octets peerValue, Octets peerNonce) {
+        Octets nonce = context.environment.random().octets(Math.max(MainInitiator.NONCE_BYTES, peerNonce.length()));
+        Octets ownValue = requireNonNull(done.ours()).publicValue();
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(new KeyExchangeData(ownValue));
+        payloads.add(new Nonce(nonce));
+        payloads.addAll(NatSituation.payloads(
+                natSupport, requireNonNull(suite).hash(), cookies, path.remote(), path.local()));
+        send(clearMessage(payloads));
+        deriveKeys(
+                requireNonNull(done.shared()), new PublicValues(peerValue, ownValue), new Nonces(peerNonce, nonce));
+    }
+
+    // HDR*, IDii, HASH_I [, N(INITIAL-CONTACT)] -->
+    private void onIdentity(Incoming incoming) {
+        Message message = incoming.message();
+        Identification shown = Step.only(message, Identification.class);
+        Octets expected = requireNonNull(keys).hashI(requireNonNull(values), cookies, offeredSa, shown.body());
+        if (!Authenticators.equal(expected, Step.only(message, Hash.class).body())) {
+            context.drop(IkeDrop.NOT_AUTHENTIC);
+            onGarbage();
+            return;
+        }
+        chain = requireNonNull(chain).after(incoming.datagram());
+        path = incoming.from();
+        peerId = shown;
+        peerInitialContact = InitialContact.in(message);
+        if (Identities.matches(shown, policy.destinationId())) {
+            answerIdentity();
+        } else {
+            // The peer knows the key, so it may know this as well.
+            context.emit(path.send(ProtectedInfo.seal(
+                    requireNonNull(keys), requireNonNull(chain), cookies, context.messageId(), refusal())));
+            fail(Outcome.INVALID_ID, Phase1Stories.wrongIdentity(this, shown));
+        }
+    }
+
+    private List<Payload> refusal() {
+        return List.of(Notification.of(
+                ProtocolId.ISAKMP, NotifyType.INVALID_ID_INFORMATION, cookies.joined(), Octets.EMPTY));
+    }
+
+    // <-- HDR*, IDir, HASH_R [, N(INITIAL-CONTACT)]
+    private void answerIdentity() {
+        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        ownId = own;
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(own);
+        payloads.add(new Hash(requireNonNull(keys).hashR(requireNonNull(values), cookies, offeredSa, own.body())));
+        if (owner.wantsInitialContact(path.peer())) {
+            payloads.add(InitialContact.payload(cookies));
+        }
+        send(encryptedMessage(payloads));
+        establish();
+    }
+
+    @Override
+    boolean awaitsEncrypted() {
+        return step == 1;
+    }
+
+    @Override
+    String awaited() {
+        return SCRIPT.get(step).awaited();
+    }
+
+    @Override
+    String said() {
+        return SAID.get(step);
+    }
+
+    /**
+     * From message 5 on the initiator uses port 4500 if there is a NAT, and a NAT may give it another port there (RFC 3947
+     * section 4).
+     */
+    @Override
+    boolean accepts(Path from) {
+        if (!from.peer().equals(path.peer())) {
+            return false;
+        }
+        boolean floats = awaitsEncrypted() && nat.detected();
+        return floats
+                ? from.natTraversal() && from.local().getPort() == IkePorts.NAT_TRAVERSAL
+                : from.remote().equals(path.remote()) && from.natTraversal() == path.natTraversal();
+    }
+
+    @Override
+    void stop() {
+        context.timers.cancel(expiry);
+    }
+}

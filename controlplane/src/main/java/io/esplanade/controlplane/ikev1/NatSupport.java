@@ -1,0 +1,30 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.ikev1.message.EncapsulationMode;
+import io.esplanade.controlplane.ikev1.message.Message;
+import io.esplanade.controlplane.ikev1.message.VendorId;
+import io.esplanade.controlplane.ikev1.message.VendorIds;
+import java.util.List;
+
+/** Which NAT traversal the peer knows. */
+enum NatSupport {
+    NONE,
+    /** draft-ietf-ipsec-nat-t-ike-02 or -03: other payload and attribute numbers. */
+    DRAFT,
+    /** RFC 3947. */
+    STANDARD;
+
+    /** By the vendor IDs of message 1 or 2. */
+    static NatSupport of(Message message) {
+        List<VendorId> shown = message.all(VendorId.class);
+        if (shown.contains(VendorIds.NAT_T_RFC_3947)) {
+            return STANDARD;
+        }
+        return shown.contains(VendorIds.NAT_T_DRAFT_02) || shown.contains(VendorIds.NAT_T_DRAFT_03) ? DRAFT : NONE;
+    }
+
+    /** What we offer in quick mode when a NAT was found. */
+    EncapsulationMode udpTunnel() {
+        return this == DRAFT ? EncapsulationMode.UDP_TUNNEL_DRAFT : EncapsulationMode.UDP_TUNNEL;
+    }
+}

@@ -1,0 +1,83 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.policy.Identity;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.controlplane.policy.Phase1Transform;
+import io.esplanade.controlplane.policy.SourceLine;
+import io.esplanade.dataplane.api.Secret;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules that share an ISAKMP SA, in the order of the file. Their transforms are offered together; identities and key
+ * are those of the first rule.
+ *
+ * @param name {@link IkeRule#peerName}
+ */
+record PeerPolicy(String name, List<IkeRule> rules) {
+    PeerPolicy {
+        rules = List.copyOf(rules);
+    }
+
+    private IkeRule first() {
+        return rules.getFirst();
+    }
+
+    SourceLine where() {
+        return first().where();
+    }
+
+    /** Null: any. */
+    @Nullable InetAddress address() {
+        return first().peer();
+    }
+
+    /** Null: the routing table chooses. */
+    @Nullable InetAddress local() {
+        return first().local();
+    }
+
+    @Nullable Identity sourceId() {
+        return first().sourceId();
+    }
+
+    @Nullable Identity destinationId() {
+        return first().destinationId();
+    }
+
+    Secret psk() {
+        return first().psk();
+    }
+
+    /** What is offered, each once. */
+    List<Phase1Transform> phase1Transforms() {
+        return rules.stream().map(IkeRule::phase1).distinct().toList();
+    }
+
+    /** Whether a rule wants the tunnel up without being asked. */
+    boolean isActive() {
+        return rules.stream().anyMatch(rule -> rule.mode() == IkeRule.Mode.ACTIVE);
+    }
+
+    /** Whether an ISAKMP SA made for the other policy is as good for this one. */
+    boolean isSamePhase1(PeerPolicy other) {
+        return Objects.equals(sourceId(), other.sourceId())
+                && Objects.equals(destinationId(), other.destinationId())
+                && psk().equals(other.psk())
+                && phase1Transforms().equals(other.phase1Transforms());
+    }
+
+    /** The rule whose identities or key differ from the first one's, which cannot be heeded; null if there is none. */
+    @Nullable IkeRule contradiction() {
+        for (IkeRule rule : rules) {
+            if (!Objects.equals(rule.sourceId(), sourceId())
+                    || !Objects.equals(rule.destinationId(), destinationId())
+                    || !rule.psk().equals(psk())) {
+                return rule;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,156 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.explain.ConfWords;
+import io.esplanade.controlplane.explain.ProposalStory;
+import io.esplanade.controlplane.ike.crypto.DhGroup;
+import io.esplanade.controlplane.ike.crypto.IkeCipher;
+import io.esplanade.controlplane.ike.crypto.IkeHash;
+import io.esplanade.controlplane.ikev1.message.AuthenticationMethod;
+import io.esplanade.controlplane.ikev1.message.Phase1Attributes;
+import io.esplanade.controlplane.ikev1.message.Proposal;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.ikev1.message.Transform;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.controlplane.policy.Phase1Transform;
+import io.esplanade.controlplane.policy.SourceLine;
+import io.esplanade.dataplane.api.Octets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The SA payloads of phase 1: what we offer, what we choose of an offer, and whether an answer is one of our offers. */
+final class Phase1Proposals {
+    /** RFC 2407 section 4.5 and isakmpd: without a lifetime, eight hours. */
+    private static final long DEFAULT_LIFE_SECONDS = 28_800;
+
+    private Phase1Proposals() {}
+
+    /** An offered transform that a rule accepts. */
+    record Choice(SecurityAssociation answer, Phase1Suite suite) {}
+
+    /** Either a choice, or how the nearest offer differs from the nearest rule; both null for an offer of nothing. */
+    record Verdict(@Nullable Choice choice, @Nullable ProposalStory story) {}
+
+    /** One proposal with the distinct transforms of all rules, numbered from 0 as isakmpd does. */
+    static SecurityAssociation offer(List<IkeRule> rules) {
+        List<Transform> transforms = new ArrayList<>();
+        for (Phase1Transform wanted :
+                rules.stream().map(IkeRule::phase1).distinct().toList()) {
+            transforms.add(
+                    Phase1Attributes.encode(transforms.size(), wanted, AuthenticationMethod.PRE_SHARED_KEY));
+        }
+        return SecurityAssociation.of(
+                List.of(new Proposal(1, ProtocolId.ISAKMP.number(), Octets.EMPTY, transforms)));
+    }
+
+    /** As responder: the first offered transform that any rule accepts, in the peer's order of preference. */
+    static Verdict choose(SecurityAssociation offer, List<IkeRule> rules) {
+        Comparison nearest = null;
+        SourceLine nearestRule = null;
+        for (Proposal proposal : offer.proposals()) {
+            for (Transform transform : proposal.transforms()) {
+                Phase1Attributes offered = Phase1Attributes.decode(transform);
+                for (IkeRule rule : rules) {
+                    Comparison comparison = compare(proposal, transform, offered, rule.phase1());
+                    if (comparison.agrees()) {
+                        return new Verdict(new Choice(answer(proposal, transform), suite(offered)), null);
+                    }
+                    if (nearest == null || comparison.differenceCount() < nearest.differenceCount()) {
+                        nearest = comparison;
+                        nearestRule = rule.where();
+                    }
+                }
+            }
+        }
+        return new Verdict(null, nearest == null || nearestRule == null ? null : nearest.story(nearestRule));
+    }
+
+    /** RFC 2408 section 4.2: the chosen transform goes back unchanged, number and attributes. */
+    private static SecurityAssociation answer(Proposal proposal, Transform chosen) {
+        return SecurityAssociation.of(
+                List.of(new Proposal(proposal.number(), proposal.protocol(), Octets.EMPTY, List.of(chosen))));
+    }
+
+    /**
+     * As initiator: whether the answer is one transform, and one that we offered. A shorter lifetime is taken if the rule
+     * accepts it.
+     */
+    static Verdict check(SecurityAssociation answer, List<IkeRule> rules) {
+        if (answer.proposals().size() != 1
+                || answer.proposals().getFirst().transforms().size() != 1) {
+            return new Verdict(null, null);
+        }
+        Verdict verdict = choose(answer, rules);
+        if (verdict.choice() == null) {
+            return verdict;
+        }
+        Transform transform = answer.proposals().getFirst().transforms().getFirst();
+        Phase1Attributes chosen = Phase1Attributes.decode(transform);
+        boolean offered = offer(rules).proposals().getFirst().transforms().stream()
+                .map(Phase1Attributes::decode)
+                .anyMatch(chosen::isSameSuite);
+        return offered ? verdict : new Verdict(null, null);
+    }
+
+    private static Comparison compare(
+            Proposal proposal, Transform transform, Phase1Attributes offered, Phase1Transform wanted) {
+        IkeCipher cipher = offered.cipher();
+        IkeHash hash = offered.hashAlgorithm();
+        DhGroup group = offered.dhGroup();
+        return new Comparison()
+                .require(proposal.protocol() == ProtocolId.ISAKMP.number(), "protocol", "" + proposal.protocol(), "isakmp")
+                .require(transform.id() == Transform.KEY_IKE, "transform", "" + transform.id(), "1 (KEY_IKE)")
+                .require(
+                        offered.authentication() == AuthenticationMethod.PRE_SHARED_KEY.number(),
+                        "authentication",
+                        method(offered.authentication()),
+                        "psk")
+                .check(
+                        cipher == wanted.cipher()
+                                && Comparison.keyLengthFits(offered.keyLengthBits(), defaultBits(cipher), wanted.keyLength()),
+                        "enc",
+                        cipher == null
+                                ? "number " + offered.encryption()
+                                : ConfWords.cipher(cipher, offered.keyLengthBits().orElse(defaultBits(cipher))),
+                        ConfWords.wanted(
+                                ConfWords.cipher(wanted.cipher(), wanted.keyLength().bits()), wanted.keyLength()))
+                .check(
+                        hash == wanted.hash(),
+                        "auth",
+                        hash == null ? "number " + offered.hash() : ConfWords.hash(hash),
+                        ConfWords.hash(wanted.hash()))
+                .check(
+                        group == wanted.group(),
+                        "group",
+                        group == null ? "number " + offered.group() : ConfWords.group(group),
+                        ConfWords.group(wanted.group()))
+                .lifetime(offered.lifeSeconds(), wanted.lifetime())
+                .require(offered.lifeKilobytes().isEmpty(), "lifetime", "in kilobytes", "in seconds")
+                .require(
+                        offered.faults().isEmpty(),
+                        "transform",
+                        String.join(", ", offered.faults()),
+                        "a valid one");
+    }
+
+    private static int defaultBits(@Nullable IkeCipher cipher) {
+        return cipher == null ? 0 : cipher.hasVariableKey() ? 128 : cipher.maxKeyBytes() * 8;
+    }
+
+    private static String method(int number) {
+        AuthenticationMethod method = AuthenticationMethod.of(number);
+        return method == null ? "number " + number : method.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private static Phase1Suite suite(Phase1Attributes accepted) {
+        IkeCipher cipher = accepted.cipher();
+        IkeHash hash = accepted.hashAlgorithm();
+        DhGroup group = accepted.dhGroup();
+        if (cipher == null || hash == null || group == null) {
+            throw new IllegalStateException("accepted a transform without algorithms");
+        }
+        return new Phase1Suite(
+                cipher, accepted.keyBytes(), hash, group, accepted.lifeSeconds().orElse(DEFAULT_LIFE_SECONDS));
+    }
+}

@@ -1,0 +1,213 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.explain.ConfWords;
+import io.esplanade.controlplane.explain.ProposalStory;
+import io.esplanade.controlplane.ike.crypto.DhGroup;
+import io.esplanade.controlplane.ikev1.message.EncapsulationMode;
+import io.esplanade.controlplane.ikev1.message.EspTransformId;
+import io.esplanade.controlplane.ikev1.message.Phase2Attributes;
+import io.esplanade.controlplane.ikev1.message.Proposal;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.ikev1.message.Transform;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.controlplane.policy.Phase2Transform;
+import io.esplanade.dataplane.api.EspCipher;
+import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.EspSuite;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Spi;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SA payloads of quick mode. Cipher, key length, authentication, group, lifetime and encapsulation are all compared with
+ * the rule, also as responder.
+ */
+final class Phase2Proposals {
+    /** RFC 2407 section 4.5: without a lifetime, eight hours. */
+    private static final long DEFAULT_LIFE_SECONDS = 28_800;
+
+    private Phase2Proposals() {}
+
+    /** A transform that the rule accepts, in the proposal that has it. */
+    record Choice(
+            Proposal proposal,
+            Transform transform,
+            EspSuite suite,
+            EncapsulationMode mode,
+            @Nullable DhGroup group,
+            Spi peerSpi,
+            long lifeSeconds,
+            long lifeKilobytes) {
+        /** The answer: the transform as it was offered, with our SPI (RFC 2408 section 4.2). */
+        SecurityAssociation answer(Spi own) {
+            return SecurityAssociation.of(
+                    List.of(new Proposal(proposal.number(), proposal.protocol(), octets(own), List.of(transform))));
+        }
+    }
+
+    /** Either a choice, or how the nearest offer differs from the rule; both null for an offer of nothing. */
+    record Verdict(@Nullable Choice choice, @Nullable ProposalStory story) {}
+
+    /** One proposal with one transform. */
+    static SecurityAssociation offer(IkeRule rule, Spi own, EncapsulationMode mode) {
+        Transform transform = Phase2Attributes.encode(1, rule.phase2(), mode);
+        return SecurityAssociation.of(
+                List.of(new Proposal(1, ProtocolId.ESP.number(), octets(own), List.of(transform))));
+    }
+
+    /**
+     * As responder: the first offered transform that the rule accepts.
+     *
+     * @param natSupport tells whether ESP may go in UDP
+     * @param natDetected whether it must
+     */
+    static Verdict choose(SecurityAssociation offer, IkeRule rule, NatSupport natSupport, boolean natDetected) {
+        Comparison nearest = null;
+        for (Proposal proposal : offer.proposals()) {
+            long sameNumber = offer.proposals().stream()
+                    .filter(other -> other.number() == proposal.number())
+                    .count();
+            for (Transform transform : proposal.transforms()) {
+                Phase2Attributes offered = Phase2Attributes.decode(transform);
+                Comparison comparison = new Comparison()
+                        .require(sameNumber == 1, "protocol", "a bundle of several", "esp alone")
+                        .require(
+                                proposal.protocol() == ProtocolId.ESP.number() && spi(proposal) != null,
+                                "protocol",
+                                protocol(proposal),
+                                "esp");
+                compare(comparison, offered, rule.phase2(), natSupport, natDetected);
+                Choice choice = comparison.agrees() ? choice(proposal, transform, offered) : null;
+                if (choice != null) {
+                    return new Verdict(choice, null);
+                }
+                if (nearest == null || comparison.differenceCount() < nearest.differenceCount()) {
+                    nearest = comparison;
+                }
+            }
+        }
+        return new Verdict(null, nearest == null ? null : nearest.story(rule.where()));
+    }
+
+    /** As initiator: whether the answer is what we offered; a shorter lifetime is taken if the rule accepts it. */
+    static Verdict check(
+            SecurityAssociation answer, IkeRule rule, EncapsulationMode mode, NatSupport support, boolean natDetected) {
+        if (answer.proposals().size() != 1
+                || answer.proposals().getFirst().transforms().size() != 1) {
+            return new Verdict(null, null);
+        }
+        Verdict verdict = choose(answer, rule, support, natDetected);
+        if (verdict.choice() == null) {
+            return verdict;
+        }
+        Phase2Attributes ours = Phase2Attributes.decode(Phase2Attributes.encode(1, rule.phase2(), mode));
+        return ours.isSameSuite(Phase2Attributes.decode(verdict.choice().transform()))
+                ? verdict
+                : new Verdict(null, null);
+    }
+
+    private static void compare(
+            Comparison comparison,
+            Phase2Attributes offered,
+            Phase2Transform wanted,
+            NatSupport natSupport,
+            boolean natDetected) {
+        EspCipher cipher = offered.cipher();
+        EspIntegrity integrity = offered.integrity();
+        DhGroup group = offered.dhGroup();
+        EncapsulationMode mode = offered.mode();
+        int offeredBits = offered.keyLengthBits().orElse(defaultBits(cipher));
+        comparison
+                .check(
+                        cipher == wanted.cipher()
+                                && Comparison.keyLengthFits(
+                                        offered.keyLengthBits(), defaultBits(cipher), wanted.keyLength()),
+                        "enc",
+                        cipher == null ? "number " + offered.transformId() : ConfWords.cipher(cipher, offeredBits),
+                        ConfWords.wanted(
+                                ConfWords.cipher(wanted.cipher(), wanted.keyLength().bits()), wanted.keyLength()))
+                .check(
+                        integrity == wanted.integrity(),
+                        "auth",
+                        integrity == null ? "number " + offered.authentication() : ConfWords.integrity(integrity),
+                        ConfWords.integrity(wanted.integrity()))
+                .check(
+                        group == wanted.pfsGroup() && (group != null || offered.group() == 0),
+                        "group",
+                        group == null && offered.group() != 0 ? "number " + offered.group() : ConfWords.group(group),
+                        ConfWords.group(wanted.pfsGroup()))
+                .lifetime(offered.lifeSeconds(), wanted.lifetime())
+                .require(
+                        mode != null && fits(mode, natSupport, natDetected),
+                        "encapsulation",
+                        mode == null ? "number " + offered.encapsulation() : words(mode),
+                        natDetected ? "tunnel in UDP, as a NAT was found" : "tunnel")
+                .require(
+                        offered.faults().isEmpty(), "transform", String.join(", ", offered.faults()), "a valid one");
+    }
+
+    /** With a NAT between us only UDP gets through (RFC 3948); without, a peer that can do it may still ask for it. */
+    private static boolean fits(EncapsulationMode mode, NatSupport natSupport, boolean natDetected) {
+        return mode.isTunnel() && (mode.isUdp() ? natSupport != NatSupport.NONE : !natDetected);
+    }
+
+    private static String words(EncapsulationMode mode) {
+        return (mode.isTunnel() ? "tunnel" : "transport") + (mode.isUdp() ? " in UDP" : "");
+    }
+
+    private static int defaultBits(@Nullable EspCipher cipher) {
+        if (cipher == null) {
+            return 0;
+        }
+        // RFC 2451 section 3: 128 bits unless the peer says otherwise.
+        return cipher.minKeyBytes() == cipher.maxKeyBytes() ? cipher.maxKeyBytes() * 8 : 128;
+    }
+
+    private static String protocol(Proposal proposal) {
+        ProtocolId protocol = ProtocolId.of(proposal.protocol());
+        if (protocol == ProtocolId.ESP) {
+            return "esp with an SPI that is reserved or not of 4 octets";
+        }
+        return protocol == null ? "number " + proposal.protocol() : protocol.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Choice choice(Proposal proposal, Transform transform, Phase2Attributes accepted) {
+        EspSuite suite = accepted.suite();
+        EncapsulationMode mode = accepted.mode();
+        Spi spi = spi(proposal);
+        if (suite == null || mode == null || spi == null || EspTransformId.of(transform.id()) == null) {
+            return null;
+        }
+        return new Choice(
+                proposal,
+                transform,
+                suite,
+                mode,
+                accepted.dhGroup(),
+                spi,
+                accepted.lifeSeconds().orElse(DEFAULT_LIFE_SECONDS),
+                accepted.lifeKilobytes().orElse(0));
+    }
+
+    /** Null for a reserved one (RFC 4303 section 2.1) or one of another length. */
+    private static @Nullable Spi spi(Proposal proposal) {
+        if (proposal.spi().length() != Integer.BYTES) {
+            return null;
+        }
+        Spi spi = spi(proposal.spi());
+        return Integer.compareUnsigned(spi.value(), Spi.LAST_RESERVED) > 0 ? spi : null;
+    }
+
+    /** @param fourOctets big-endian */
+    static Spi spi(Octets fourOctets) {
+        return new Spi(ByteBuffer.wrap(fourOctets.toArray()).getInt());
+    }
+
+    static Octets octets(Spi spi) {
+        return Octets.of(ByteBuffer.allocate(Integer.BYTES).putInt(spi.value()).array());
+    }
+}

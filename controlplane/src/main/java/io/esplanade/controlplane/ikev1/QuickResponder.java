@@ -1,0 +1,151 @@
+package io.esplanade.controlplane.ikev1;
+
+import static java.util.Objects.requireNonNull;
+
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.ike.crypto.Authenticators;
+import io.esplanade.controlplane.ike.crypto.DhGroup;
+import io.esplanade.controlplane.ikev1.message.Hash;
+import io.esplanade.controlplane.ikev1.message.Identification;
+import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
+import io.esplanade.controlplane.ikev1.message.Message;
+import io.esplanade.controlplane.ikev1.message.Nonce;
+import io.esplanade.controlplane.ikev1.message.NotifyType;
+import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Secret;
+import io.esplanade.dataplane.api.Spi;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Quick mode from the side that answers.
+ *
+ * <pre>
+ * HDR*, HASH(1), SA, Ni [, KE ] [, IDci, IDcr ]  --&gt;
+ *                                                &lt;--  HDR*, HASH(2), SA, Nr [, KE ] [, IDci, IDcr ]
+ * HDR*, HASH(3)                                  --&gt;
+ * </pre>
+ *
+ * The inbound SA is in place before message 2 leaves: the peer may send as soon as it has it. The outbound one is used from
+ * message 3 on; until then an older one of the same connection carries the traffic. Message 2 is repeated until message 3
+ * comes, so that its loss does no harm.
+ */
+final class QuickResponder extends QuickExchange {
+    private final List<Identification> ids;
+    private final Phase2Proposals.Choice choice;
+    private @Nullable Nonces nonces;
+    private @Nullable EspSa inbound;
+    private @Nullable EspSa outbound;
+
+    /** @param ids IDci and IDcr as the peer sent them, or none */
+    QuickResponder(
+            IsakmpSa sa,
+            Connection connection,
+            int messageId,
+            List<Identification> ids,
+            Phase2Proposals.Choice choice) {
+        super(sa, connection, messageId, Role.RESPONDER);
+        this.ids = ids;
+        this.choice = choice;
+    }
+
+    /** @param message message 1, authenticated and accepted */
+    void start(Message message, Octets datagram) {
+        remember(Digests.of(datagram));
+        chain = chain.after(datagram);
+        ownSpi = context.environment.spis().getSpi();
+        Octets peerNonce = Step.only(message, Nonce.class).body();
+        DhGroup group = choice.group();
+        if (group == null) {
+            answer(peerNonce, null, null);
+            return;
+        }
+        Octets peerValue = Step.only(message, KeyExchangeData.class).body();
+        compute(group, null, peerValue, done -> {
+            try (Secret shared = requireNonNull(done.shared())) {
+                answer(peerNonce, requireNonNull(done.ours()).publicValue(), shared);
+            }
+        });
+    }
+
+    // <-- HDR*, HASH(2), SA, Nr [, KE ] [, IDci, IDcr ], the inbound SA being in place
+    private void answer(Octets peerNonce, @Nullable Octets ownValue, @Nullable Secret shared) {
+        Spi own = requireNonNull(ownSpi);
+        Octets nonce = context.environment.random().octets(Math.max(MainInitiator.NONCE_BYTES, peerNonce.length()));
+        nonces = new Nonces(peerNonce, nonce);
+        inbound = espSa(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
+        outbound = espSa(Direction.OUT, choice.peerSpi(), keymat(shared, choice.peerSpi(), nonces, choice), choice);
+        install(inbound);
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(choice.answer(own));
+        payloads.add(new Nonce(nonce));
+        if (ownValue != null) {
+            payloads.add(new KeyExchangeData(ownValue));
+        }
+        payloads.addAll(ids);
+        sendUntilAnswered(sealed(payloads, p -> sa.keys().hash2(messageId, peerNonce, p)));
+    }
+
+    // HDR*, HASH(3) -->
+    @Override
+    boolean accept(Message message, Octets datagram) {
+        if (nonces == null
+                || !(message.payloads().getFirst() instanceof Hash hash)
+                || !Authenticators.equal(sa.keys().hash3(messageId, nonces), hash.body())) {
+            return false;
+        }
+        answered();
+        sa.onPeerAlive();
+        EspSa out = requireNonNull(outbound);
+        outbound = null;
+        install(out);
+        complete(new ChildSa(
+                requireNonNull(inbound),
+                out,
+                role,
+                nonces.initiator(),
+                startedNs,
+                context.nowNs(),
+                choice.lifeSeconds()));
+        return true;
+    }
+
+    @Override
+    Octets peerSpiOctets() {
+        return Phase2Proposals.octets(choice.peerSpi());
+    }
+
+    @Override
+    void releaseInbound(Spi spi) {
+        if (inbound == null) {
+            context.environment.spis().releaseSpi(spi);
+        } else {
+            context.emit(new Action.DeleteSa(Direction.IN, spi, inbound.destination()));
+        }
+    }
+
+    @Override
+    void wipe() {
+        if (outbound != null) {
+            outbound.encryptionKey().close();
+            outbound.integrityKey().close();
+        }
+    }
+
+    @Override
+    String said() {
+        return "quick mode message 2";
+    }
+
+    @Override
+    String awaited() {
+        return "message 3";
+    }
+}

@@ -1,0 +1,282 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Spi;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer at one address: its ISAKMP SAs, of which the newest is used, and the connections that need one.
+ *
+ * <p>ISAKMP SAs may overlap: when one is replaced in time, and when both sides began at once. All see the same winner (see
+ * {@link IsakmpSa#outlives}); the loser is deleted a little later, first by the side that made the winner.
+ */
+final class RemotePeer {
+    /** How long the side that answered leaves the first quick mode to the side that began phase 1. */
+    private static final long RESPONDER_WAITS_NS = TimeUnit.SECONDS.toNanos(1);
+    /** An ISAKMP SA that lived shorter is no reason to try again at once. */
+    private static final long STABLE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final CoreContext context;
+    private final Phase1Manager phase1;
+    private final ChildIndex children;
+    private final InetAddress address;
+    private PeerPolicy policy;
+    private List<Connection> connections = List.of();
+    private final List<IsakmpSa> sas = new ArrayList<>();
+    private @Nullable IsakmpSa current;
+    private @Nullable MainInitiator initiating;
+
+    RemotePeer(
+            CoreContext context, Phase1Manager phase1, ChildIndex children, PeerPolicy policy, InetAddress address) {
+        this.context = context;
+        this.phase1 = phase1;
+        this.children = children;
+        this.policy = policy;
+        this.address = address;
+    }
+
+    PeerPolicy policy() {
+        return policy;
+    }
+
+    InetAddress address() {
+        return address;
+    }
+
+    /** Puts a policy in force; its connections are those of its rules. */
+    void configure(PeerPolicy newPolicy, List<Connection> itsConnections) {
+        policy = newPolicy;
+        connections = List.copyOf(itsConnections);
+    }
+
+    /** The ISAKMP SA to use; null if there is none. */
+    @Nullable IsakmpSa current() {
+        return current;
+    }
+
+    List<IsakmpSa> sas() {
+        return List.copyOf(sas);
+    }
+
+    int isakmpSaCount() {
+        return phase1.isakmpSaCount();
+    }
+
+    /** The connection for this traffic; null if no rule has it. */
+    @Nullable Connection match(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
+        return connections.stream()
+                .filter(connection -> connection.isFor(local, remote))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Time since ESP came from the peer; for ever if that is not known. */
+    long inboundIdleNs() {
+        if (policy.address() == null) {
+            // The counters of the tunnel are of all peers together.
+            return Long.MAX_VALUE;
+        }
+        long seconds = connections.stream()
+                .filter(connection -> connection.current() != null)
+                .mapToLong(connection ->
+                        context.environment.traffic().idleSeconds(connection.rule().name()))
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return seconds > TimeUnit.DAYS.toSeconds(1) ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    // --- phase 1 ---
+
+    /** Gives the connection an ISAKMP SA, now or when there is one. */
+    void request(Connection connection) {
+        if (current != null) {
+            connection.onIsakmpSa(current);
+        } else {
+            initiate();
+        }
+    }
+
+    private void initiate() {
+        if (initiating == null && policy.address() != null) {
+            initiating = phase1.initiate(this);
+            if (initiating == null) {
+                onPhase1Failed();
+            }
+        }
+    }
+
+    /** Our exchange came to nothing. */
+    void onEnded(MainExchange exchange) {
+        if (exchange == initiating) {
+            initiating = null;
+            if (current == null) {
+                onPhase1Failed();
+            }
+        }
+    }
+
+    private void onPhase1Failed() {
+        connections.forEach(Connection::onPhase1Failed);
+    }
+
+    /** An exchange has made an ISAKMP SA. */
+    void onEstablished(IsakmpSa sa, MainExchange exchange) {
+        if (exchange == initiating) {
+            initiating = null;
+        }
+        sas.add(sa);
+        if (exchange.peerInitialContact) {
+            onInitialContact(sa);
+        }
+        schedule(sa);
+        elect(sa);
+        sa.start();
+        if (sa.role == Role.INITIATOR) {
+            serve();
+        } else {
+            yieldToPeer(sa);
+            context.timers.at(context.nowNs() + RESPONDER_WAITS_NS, this::serve);
+        }
+    }
+
+    /** Our own exchange goes on only if its SA would win over the one that the peer has just made. */
+    private void yieldToPeer(IsakmpSa sa) {
+        MainInitiator ours = initiating;
+        if (ours == null) {
+            return;
+        }
+        byte[] own = ours.cookies.initiator().toArray();
+        if (java.util.Arrays.compareUnsigned(own, sa.cookies().initiator().toArray()) < 0) {
+            initiating = null;
+            ours.cancel();
+        }
+    }
+
+    private void serve() {
+        IsakmpSa sa = current;
+        if (sa == null) {
+            return;
+        }
+        connections.stream().filter(Connection::isWaiting).toList().forEach(connection -> connection.onIsakmpSa(sa));
+        if (connections.stream().anyMatch(Connection::isWaiting) && current == null) {
+            initiate();
+        }
+    }
+
+    /** The newest is used; the others go when it has had time to prove itself. */
+    private void elect(IsakmpSa sa) {
+        IsakmpSa before = current;
+        boolean wins = before == null || sa.outlives(before);
+        if (wins) {
+            current = sa;
+        }
+        IsakmpSa loser = wins ? before : sa;
+        if (loser != null) {
+            context.timers.cancel(loser.softTimer);
+            long afterNs = sa.role == Role.INITIATOR ? Connection.REPLACED_NS : Connection.REPLACED_RESPONDER_NS;
+            context.timers.at(context.nowNs() + afterNs, () -> remove(loser, true));
+        }
+    }
+
+    private void schedule(IsakmpSa sa) {
+        long lifeSeconds = sa.suite().lifeSeconds();
+        if (policy.isActive() && policy.address() != null) {
+            long afterNs = Lifetimes.softNs(context, sa.role, lifeSeconds);
+            sa.softTimer = context.timers.at(sa.establishedNs + afterNs, () -> onSoftExpiry(sa));
+        }
+        sa.hardTimer =
+                context.timers.at(sa.establishedNs + TimeUnit.SECONDS.toNanos(lifeSeconds), () -> onHardExpiry(sa));
+    }
+
+    private void onSoftExpiry(IsakmpSa sa) {
+        if (sa == current) {
+            initiate();
+        }
+    }
+
+    /** ESP SAs live on without it (RFC 2408 section 2.5.1 keeps them apart). */
+    private void onHardExpiry(IsakmpSa sa) {
+        remove(sa, true);
+        if (current == null && policy.isActive()) {
+            initiate();
+        }
+    }
+
+    private void remove(IsakmpSa sa, boolean tellPeer) {
+        if (!sas.remove(sa)) {
+            return;
+        }
+        if (sa == current) {
+            current = sas.isEmpty() ? null : sas.getLast();
+        }
+        context.timers.cancel(sa.softTimer);
+        context.timers.cancel(sa.hardTimer);
+        sa.close(tellPeer);
+        phase1.forget(sa);
+    }
+
+    // --- what the peer says, authenticated ---
+
+    /** The peer knows nothing of what was made before this ISAKMP SA began (RFC 2407 section 4.6.3.3). */
+    void onInitialContact(IsakmpSa sa) {
+        List<IsakmpSa> stale =
+                sas.stream().filter(old -> old.establishedNs - sa.startedNs < 0).toList();
+        connections.forEach(connection -> connection.forget(address, sa.startedNs));
+        stale.forEach(old -> remove(old, false));
+        if (current == null) {
+            current = sas.isEmpty() ? null : sas.getLast();
+        }
+        connections.stream().filter(c -> c.current() == null).forEach(Connection::start);
+    }
+
+    /** It deleted one of its inbound ESP SAs. */
+    void onPeerDeletedEsp(Spi spi) {
+        ChildIndex.Entry entry = children.outbound(spi, address);
+        if (entry != null) {
+            entry.connection().onPeerDeleted(entry.child());
+        }
+    }
+
+    /** It deleted an ISAKMP SA. If that was the last one, what it thinks of our ESP SAs is not known: make new ones. */
+    void onPeerDeletedIsakmp(Octets joinedCookies) {
+        for (IsakmpSa sa : List.copyOf(sas)) {
+            if (sa.cookies().joined().equals(joinedCookies)) {
+                context.info("peer " + address.getHostAddress() + " deleted the ISAKMP SA");
+                remove(sa, false);
+                if (current == null) {
+                    boolean atOnce = context.nowNs() - sa.establishedNs > STABLE_NS;
+                    connections.forEach(connection -> connection.renew(atOnce));
+                }
+            }
+        }
+    }
+
+    /** It does not answer any more: what we have of it is of no use. */
+    void onDead(IsakmpSa sa) {
+        context.info("peer " + address.getHostAddress() + " is dead: it did not answer "
+                + (sa == current ? "" : "on an old ISAKMP SA ") + "(" + policy.where() + ")");
+        if (sa != current) {
+            remove(sa, false);
+            return;
+        }
+        List.copyOf(sas).forEach(old -> remove(old, false));
+        connections.forEach(connection -> connection.forget(address, context.nowNs() + 1));
+        connections.forEach(connection -> connection.renew(true));
+    }
+
+    /** Ends all of it, after the connections were closed. */
+    void close() {
+        if (initiating != null) {
+            MainInitiator ours = initiating;
+            initiating = null;
+            ours.end(Outcome.CANCELLED);
+        }
+        List.copyOf(sas).forEach(sa -> remove(sa, true));
+    }
+}
