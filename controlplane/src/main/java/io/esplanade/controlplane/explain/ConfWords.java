@@ -18,7 +18,11 @@ public final class ConfWords {
 
     private ConfWords() {}
 
-    /** {@code enc} of {@code main}. @param bits of the key; 0 where the cipher leaves no choice */
+    /**
+     * {@code enc} of {@code main}.
+     *
+     * @param bits of the key; 0 where the cipher leaves no choice
+     */
     public static String cipher(IkeCipher cipher, int bits) {
         return switch (cipher) {
             case AES_CBC -> "aes-" + bits;
@@ -28,7 +32,11 @@ public final class ConfWords {
         };
     }
 
-    /** {@code enc} of {@code quick}. @param bits of the cipher's own key, without salt */
+    /**
+     * {@code enc} of {@code quick}.
+     *
+     * @param bits of the cipher's own key, without salt
+     */
     public static String cipher(EspCipher cipher, int bits) {
         return switch (cipher) {
             case NULL -> "null";

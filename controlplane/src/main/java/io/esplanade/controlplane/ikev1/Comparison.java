@@ -42,7 +42,11 @@ final class Comparison {
                 wanted.isExact() ? Integer.toString(wanted.seconds()) : wanted.minSeconds() + " to " + wanted.maxSeconds());
     }
 
-    /** @param defaultBits what the absence of a length means */
+    /**
+     * Whether a rule accepts a key length.
+     *
+     * @param defaultBits what the absence of a length means
+     */
     static boolean keyLengthFits(OptionalInt offeredBits, int defaultBits, KeyLength wanted) {
         int bits = offeredBits.orElse(defaultBits);
         return wanted.maxBits() == 0 ? bits == defaultBits : wanted.accepts(bits);

@@ -237,7 +237,7 @@ final class Connection {
     // --- losing it ---
 
     private void onHardExpiry(ChildSa child, String why) {
-        if (child == current || replaced.contains(child)) {
+        if (child.equals(current) || replaced.contains(child)) {
             context.info(rule.name() + ": " + child.inboundSpi() + " ends, " + why);
             tellDeleted(List.of(child));
             retirement.removeNow(child);
@@ -253,7 +253,7 @@ final class Connection {
         }
         if (hard) {
             onHardExpiry(child, cause + " are used up");
-        } else if (child == current) {
+        } else if (child.equals(current)) {
             start();
         }
     }
@@ -283,7 +283,7 @@ final class Connection {
 
     /** The peer says that its side of a pair is gone. */
     void onPeerDeleted(ChildSa child) {
-        if (child == current) {
+        if (child.equals(current)) {
             context.info("peer " + child.peer().getHostAddress() + " made us delete the live SA " + child.outboundSpi()
                     + " of " + rule.name());
         }
@@ -294,7 +294,7 @@ final class Connection {
     /** What follows from the end of a pair: an older one takes its place if it is still there, else a new one is made. */
     private void lose(ChildSa child) {
         replaced.remove(child);
-        if (child != current) {
+        if (!child.equals(current)) {
             return;
         }
         current = null;
@@ -323,7 +323,7 @@ final class Connection {
             if (child.peer().equals(remote) && child.establishedNs() - beforeNs < 0) {
                 replaced.remove(child);
                 retirement.removeNow(child);
-                if (child == current) {
+                if (child.equals(current)) {
                     current = null;
                     context.timers.cancel(soft);
                     soft = null;

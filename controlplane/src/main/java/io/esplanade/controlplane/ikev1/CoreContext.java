@@ -97,7 +97,7 @@ final class CoreContext {
         emit(new Action.ExchangeEnded(kind, role, outcome, nowNs - startedNs));
     }
 
-    /** @return the ticket, for {@link #forgetDh} */
+    /** Has it computed; returns the ticket, for {@link #forgetDh}. */
     long computeDh(
             DhGroup group, @Nullable KeyExchange ours, @Nullable Octets peerValue, boolean preferred, DhWaiter waiter) {
         long ticket = nextTicket++;

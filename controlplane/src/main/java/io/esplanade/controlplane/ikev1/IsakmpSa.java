@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -206,7 +207,7 @@ final class IsakmpSa {
 
     /** Message 6 was lost: the same octets again. */
     private void onRepeatedFifth(Octets datagram) {
-        if (sixthMessage != null && resends < MAX_RESENDS && Digests.of(datagram).equals(fifthMessage)) {
+        if (sixthMessage != null && resends < MAX_RESENDS && Objects.equals(Digests.of(datagram), fifthMessage)) {
             resends++;
             context.countRetransmit();
             context.emit(path.send(sixthMessage));
@@ -311,7 +312,11 @@ final class IsakmpSa {
         }
     }
 
-    /** Tells the peer why its quick mode message is not acted on. @param spi the peer's, or empty */
+    /**
+     * Tells the peer why its quick mode message is not acted on.
+     *
+     * @param spi the peer's, or empty
+     */
     void notifyEsp(NotifyType type, Octets spi) {
         inform(List.of(Notification.of(ProtocolId.ESP, type, spi, Octets.EMPTY)));
     }
@@ -322,7 +327,11 @@ final class IsakmpSa {
                 ProtocolId.ESP, spis.stream().map(Phase2Proposals::octets).toList())));
     }
 
-    /** Ends it. @param tellPeer whether the peer is still there and should know */
+    /**
+     * Ends it.
+     *
+     * @param tellPeer whether the peer is still there and should know
+     */
     void close(boolean tellPeer) {
         if (closed) {
             return;

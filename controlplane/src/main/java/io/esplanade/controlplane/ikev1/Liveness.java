@@ -122,7 +122,7 @@ final class Liveness {
     void onHint() {
         long nowNs = context.nowNs();
         boolean tooSoon = hinted && nowNs - lastHintNs < HINT_EVERY_NS;
-        if (peerKnowsIt && triesLeft == 0 && !tooSoon && !sa.isClosed()) {
+        if (peerKnowsIt && !tooSoon && !sa.isClosed()) {
             hinted = true;
             lastHintNs = nowNs;
             ask(HINT_TRIES, HINT_TRY_NS);

@@ -22,6 +22,7 @@ import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ abstract class MainExchange implements DhWaiter {
     /** Takes a message with our cookies. */
     final void onMessage(Decoded decoded, Octets datagram, Path from) {
         Octets digest = Digests.of(datagram);
-        if (digest.equals(lastReceived) && from.peer().equals(path.peer())) {
+        if (Objects.equals(digest, lastReceived) && from.peer().equals(path.peer())) {
             resend();
             return;
         }

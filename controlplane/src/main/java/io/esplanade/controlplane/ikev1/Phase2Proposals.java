@@ -202,7 +202,7 @@ final class Phase2Proposals {
         return Integer.compareUnsigned(spi.value(), Spi.LAST_RESERVED) > 0 ? spi : null;
     }
 
-    /** @param fourOctets big-endian */
+    /** The SPI in four octets, big-endian. */
     static Spi spi(Octets fourOctets) {
         return new Spi(ByteBuffer.wrap(fourOctets.toArray()).getInt());
     }

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ProtectedInfo {
     private ProtectedInfo() {}
 
-    /** @param chain as phase 1 left it */
+    /**
+     * A message to be sent.
+     *
+     * @param chain as phase 1 left it
+     */
     static Octets seal(Skeyid keys, IvChain chain, Cookies cookies, int messageId, List<Payload> payloads) {
         Header header =
                 Header.encrypted(cookies.initiator(), cookies.responder(), ExchangeType.INFORMATIONAL, messageId);

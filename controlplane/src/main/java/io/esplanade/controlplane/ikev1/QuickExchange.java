@@ -25,6 +25,7 @@ import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ abstract class QuickExchange implements DhWaiter {
 
     final void onMessage(Decoded.Encrypted encrypted, Octets datagram) {
         Octets digest = Digests.of(datagram);
-        if (digest.equals(lastReceived)) {
+        if (Objects.equals(digest, lastReceived)) {
             resend();
             return;
         }

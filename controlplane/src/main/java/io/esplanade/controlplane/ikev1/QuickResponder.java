@@ -44,7 +44,11 @@ final class QuickResponder extends QuickExchange {
     private @Nullable EspSa inbound;
     private @Nullable EspSa outbound;
 
-    /** @param ids IDci and IDcr as the peer sent them, or none */
+    /**
+     * An exchange for an accepted offer.
+     *
+     * @param ids IDci and IDcr as the peer sent them, or none
+     */
     QuickResponder(
             IsakmpSa sa,
             Connection connection,
@@ -56,7 +60,11 @@ final class QuickResponder extends QuickExchange {
         this.choice = choice;
     }
 
-    /** @param message message 1, authenticated and accepted */
+    /**
+     * Begins.
+     *
+     * @param message message 1, authenticated and accepted
+     */
     void start(Message message, Octets datagram) {
         remember(Digests.of(datagram));
         chain = chain.after(datagram);

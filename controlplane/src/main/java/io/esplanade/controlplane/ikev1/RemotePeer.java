@@ -31,6 +31,7 @@ final class RemotePeer {
     private final List<IsakmpSa> sas = new ArrayList<>();
     private @Nullable IsakmpSa current;
     private @Nullable MainInitiator initiating;
+    private boolean closed;
 
     RemotePeer(
             CoreContext context, Phase1Manager phase1, ChildIndex children, PeerPolicy policy, InetAddress address) {
@@ -103,7 +104,7 @@ final class RemotePeer {
     }
 
     private void initiate() {
-        if (initiating == null && policy.address() != null) {
+        if (initiating == null && policy.address() != null && !closed) {
             initiating = phase1.initiate(this);
             if (initiating == null) {
                 onPhase1Failed();
@@ -172,16 +173,16 @@ final class RemotePeer {
     /** The newest is used; the others go when it has had time to prove itself. */
     private void elect(IsakmpSa sa) {
         IsakmpSa before = current;
-        boolean wins = before == null || sa.outlives(before);
-        if (wins) {
+        if (before == null || before == sa) {
             current = sa;
+            return;
         }
+        boolean wins = sa.outlives(before);
         IsakmpSa loser = wins ? before : sa;
-        if (loser != null) {
-            context.timers.cancel(loser.softTimer);
-            long afterNs = sa.role == Role.INITIATOR ? Connection.REPLACED_NS : Connection.REPLACED_RESPONDER_NS;
-            context.timers.at(context.nowNs() + afterNs, () -> remove(loser, true));
-        }
+        current = wins ? sa : before;
+        context.timers.cancel(loser.softTimer);
+        long afterNs = sa.role == Role.INITIATOR ? Connection.REPLACED_NS : Connection.REPLACED_RESPONDER_NS;
+        context.timers.at(context.nowNs() + afterNs, () -> remove(loser, true));
     }
 
     private void schedule(IsakmpSa sa) {
@@ -229,9 +230,6 @@ final class RemotePeer {
                 sas.stream().filter(old -> old.establishedNs - sa.startedNs < 0).toList();
         connections.forEach(connection -> connection.forget(address, sa.startedNs));
         stale.forEach(old -> remove(old, false));
-        if (current == null) {
-            current = sas.isEmpty() ? null : sas.getLast();
-        }
         connections.stream().filter(c -> c.current() == null).forEach(Connection::start);
     }
 
@@ -272,6 +270,7 @@ final class RemotePeer {
 
     /** Ends all of it, after the connections were closed. */
     void close() {
+        closed = true;
         if (initiating != null) {
             MainInitiator ours = initiating;
             initiating = null;

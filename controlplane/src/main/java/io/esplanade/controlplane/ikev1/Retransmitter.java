@@ -27,6 +27,8 @@ final class Retransmitter {
     private int sends;
 
     /**
+     * A message that is not sent yet.
+     *
      * @param send sends the message
      * @param giveUp called when there was no answer to the last one
      */

@@ -1,0 +1,160 @@
+package io.esplanade.controlplane.ikev1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.controlplane.explain.NegotiationFailure;
+import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.ike.DhJob;
+import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.IkeCore;
+import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ike.IkeSnapshot;
+import io.esplanade.controlplane.ike.SpiAllocator;
+import io.esplanade.controlplane.ike.crypto.RandomSource;
+import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Spi;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One core with a data plane that only keeps books. */
+final class Gateway {
+    final String name;
+    final InetAddress address;
+    final World world;
+    final Map<Spi, EspSa> inbound = new LinkedHashMap<>();
+    /** In the order of installation: the newest of a tunnel carries its packets. */
+    final Map<Spi, EspSa> outbound = new LinkedHashMap<>();
+
+    final List<Flow> flows = new ArrayList<>();
+    final List<NegotiationFailure> failures = new ArrayList<>();
+    final List<Action.ExchangeEnded> ended = new ArrayList<>();
+    final List<String> log = new ArrayList<>();
+    final Set<Spi> reserved = new HashSet<>();
+    final ArrayDeque<DhJob> dhQueue = new ArrayDeque<>();
+    /** What the data plane would say of inbound traffic. */
+    long idleSeconds = Long.MAX_VALUE;
+
+    boolean holdDh;
+    boolean alive = true;
+    int keepalives;
+    long wakeNs = Long.MAX_VALUE;
+    private final Random random;
+    private int nextSpi;
+    private IkeCore core;
+
+    Gateway(String name, InetAddress address, World world, long seed) {
+        this.name = name;
+        this.address = address;
+        this.world = world;
+        this.random = new Random(seed);
+        this.nextSpi = (int) (0x1000 * (seed + 1));
+        boot();
+    }
+
+    /** Forgets everything, as after kill -9. */
+    void boot() {
+        inbound.clear();
+        outbound.clear();
+        flows.clear();
+        reserved.clear();
+        dhQueue.clear();
+        wakeNs = Long.MAX_VALUE;
+        alive = true;
+        core = new Ikev1Core(new IkeCore.Environment(
+                random(), new Spis(), remote -> address, tunnel -> idleSeconds));
+    }
+
+    private RandomSource random() {
+        return random::nextBytes;
+    }
+
+    private final class Spis implements SpiAllocator {
+        @Override
+        public Spi getSpi() {
+            Spi spi = new Spi(nextSpi++);
+            reserved.add(spi);
+            return spi;
+        }
+
+        @Override
+        public void releaseSpi(Spi spi) {
+            assertThat(reserved.remove(spi)).as("%s was reserved", spi).isTrue();
+        }
+    }
+
+    void on(Event event) {
+        if (!alive) {
+            return;
+        }
+        core.on(event, world.nowNs).forEach(this::carryOut);
+        computeDh();
+    }
+
+    void computeDh() {
+        while (!holdDh && !dhQueue.isEmpty()) {
+            on(dhQueue.poll().run(random()));
+        }
+    }
+
+    private void carryOut(Action action) {
+        switch (action) {
+            case Action.Send send -> world.send(this, send);
+            case Action.Keepalive _ -> keepalives++;
+            case Action.InstallSa install -> install(install.sa());
+            case Action.DeleteSa delete ->
+                (delete.direction() == Direction.IN ? inbound : outbound).remove(delete.spi());
+            case Action.AddFlow add -> flows.add(add.flow());
+            case Action.DeleteFlow delete -> flows.remove(delete.flow());
+            case Action.ComputeDh compute -> dhQueue.add(compute.job());
+            case Action.WakeAt wakeAt -> wakeNs = wakeAt.deadlineNs();
+            case Action.Log line -> log.add(line.line());
+            case Action.Explain explain -> failures.add(explain.failure());
+            case Action.ExchangeEnded end -> ended.add(end);
+        }
+    }
+
+    private void install(EspSa sa) {
+        Map<Spi, EspSa> table = sa.direction() == Direction.IN ? inbound : outbound;
+        if (sa.direction() == Direction.IN) {
+            assertThat(reserved.remove(sa.spi())).as("%s was reserved", sa.spi()).isTrue();
+        }
+        assertThat(table.put(sa.spi(), sa)).as("%s is new", sa.spi()).isNull();
+    }
+
+    /** The SA that would carry a packet of the tunnel, or null. */
+    @Nullable EspSa newestOutbound(String tunnel) {
+        EspSa newest = null;
+        for (EspSa sa : outbound.values()) {
+            newest = sa.tunnel().equals(tunnel) ? sa : newest;
+        }
+        return newest;
+    }
+
+    long dropped(IkeDrop reason) {
+        return snapshot().drops().getOrDefault(reason, 0L);
+    }
+
+    IkeSnapshot snapshot() {
+        return core.snapshot(world.nowNs);
+    }
+
+    String lastFailure() {
+        assertThat(failures).as("failures of " + name).isNotEmpty();
+        return failures.getLast().message();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
