@@ -261,6 +261,50 @@ class CoalescerTest {
     }
 
     @Test
+    void fillsTheLargestPacketToTheLastOctet() {
+        addEqualSegments(5, 13_099); // with 40 octets of headers 65,535
+        coalescer.flush();
+        assertThat(tun.frames).hasSize(1);
+        tun.frames.clear();
+        addEqualSegments(8, 8187); // one more
+        coalescer.flush();
+        assertThat(tun.frames).hasSize(2);
+    }
+
+    private void addEqualSegments(int count, int payloadBytes) {
+        for (int n = 0; n < count; n++) {
+            TestPacket packet = TestPacket.tcp(false, new byte[payloadBytes]);
+            packet.sequence = n * payloadBytes;
+            packet.identification = n;
+            add(packet);
+        }
+    }
+
+    @Test
+    void aReservedTcpFlagStaysAlone() {
+        for (int n = 0; n < 2; n++) {
+            byte[] octets = segment(n).build();
+            octets[32] |= 1; // behind the data offset
+            octets[34]--; // the window, so that the checksum still holds
+            assertThat(TestPacket.checksumsHold(octets)).isTrue();
+            add(octets);
+        }
+        assertThat(tun.frames).hasSize(2);
+    }
+
+    @Test
+    void aDatagramShorterThanItsPacketStaysAlone() {
+        for (int n = 0; n < 2; n++) {
+            byte[] octets = TestPacket.udp(true, new byte[PAYLOAD]).build();
+            octets[45] = (byte) (PAYLOAD + 6); // its length, less 2
+            octets[47] = (byte) (octets[47] + 2); // the checksum, so that it still holds over the packet
+            assertThat(TestPacket.checksumsHold(octets)).isTrue();
+            add(octets);
+        }
+        assertThat(tun.frames).hasSize(2);
+    }
+
+    @Test
     void joinsDatagramsOnlyIfTheDeviceTakesThem() {
         Coalescer tcpOnly = new Coalescer(tun, false);
         for (int n = 0; n < 3; n++) {
