@@ -9,6 +9,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     private final Port port;
     private final int localPort;
     private final InboundPath inbound;
+    private final ChannelLosses losses;
 
     /** What takes the datagrams of one kind of socket; borrows them until the end of the batch. */
     @FunctionalInterface
@@ -16,10 +17,16 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
         void onDatagrams(DatagramBuf run, int localPort);
     }
 
-    DatagramHandler(Port port, int localPort, InboundPath inbound) {
+    DatagramHandler(Port port, int localPort, InboundPath inbound, ChannelLosses losses) {
         this.port = port;
         this.localPort = localPort;
         this.inbound = inbound;
+        this.losses = losses;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        losses.watch(context.channel());
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     private final EventLoop eventLoop;
     private final DropCounters drops = new DropCounters();
+    private final ChannelLosses losses = new ChannelLosses();
     private final TunnelCounters tunnels = new TunnelCounters();
     private final SpiPool spis = new SpiPool(new SecureRandom());
     private final BatchTime time;
@@ -82,22 +83,22 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     /** A handler for the TUN channel. */
     public ChannelHandler tunHandler() {
-        return new TunHandler(outbound);
+        return new TunHandler(outbound, losses);
     }
 
     /** A handler for a socket of UDP port 500, or of another that carries IKE alone. */
     public ChannelHandler ikeHandler(int localPort) {
-        return new DatagramHandler(demux::onIke, localPort, inbound);
+        return new DatagramHandler(demux::onIke, localPort, inbound, losses);
     }
 
     /** A handler for a socket of UDP port 4500, or of another that carries IKE behind a marker, and ESP. */
     public ChannelHandler natTraversalHandler(int localPort) {
-        return new DatagramHandler(demux::onNatTraversal, localPort, inbound);
+        return new DatagramHandler(demux::onNatTraversal, localPort, inbound, losses);
     }
 
     /** A handler for a raw socket of IP protocol 50. */
     public ChannelHandler espHandler() {
-        return new DatagramHandler(demux::onRawEsp, 0, inbound);
+        return new DatagramHandler(demux::onRawEsp, 0, inbound, losses);
     }
 
     @Override
@@ -147,7 +148,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public long dropped(Drop reason) {
-        return drops.get(reason);
+        return drops.get(reason) + losses.count(reason);
     }
 
     @Override

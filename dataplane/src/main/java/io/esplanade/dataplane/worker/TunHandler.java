@@ -7,9 +7,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 /** From the TUN channel's pipeline to the outbound path. */
 final class TunHandler extends ChannelInboundHandlerAdapter {
     private final OutboundPath outbound;
+    private final ChannelLosses losses;
 
-    TunHandler(OutboundPath outbound) {
+    TunHandler(OutboundPath outbound, ChannelLosses losses) {
         this.outbound = outbound;
+        this.losses = losses;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        losses.watch(context.channel());
     }
 
     @Override
