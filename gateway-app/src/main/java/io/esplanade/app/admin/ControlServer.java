@@ -44,10 +44,7 @@ public final class ControlServer implements AutoCloseable {
             RunDirectory runDirectory, EventLoopGroup group, Function<ControlRequest, ControlReply> commands)
             throws IOException {
         // Nobody else may connect at any moment: the socket is made where only we can look, then moved to its name.
-        Path nursery = Files.createTempDirectory(
-                runDirectory.directory(),
-                ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path nursery = emptyNursery(runDirectory);
         try {
             Path fresh = nursery.resolve("s");
             Channel listener = bind(group, fresh, commands);
@@ -63,6 +60,15 @@ public final class ControlServer implements AutoCloseable {
             Files.deleteIfExists(nursery.resolve("s"));
             Files.delete(nursery);
         }
+    }
+
+    /** A directory with a name so short that the socket's first name is not longer than its second one. */
+    private static Path emptyNursery(RunDirectory runDirectory) throws IOException {
+        Path nursery = runDirectory.directory().resolve(".n");
+        Files.deleteIfExists(nursery.resolve("s"));
+        Files.deleteIfExists(nursery);
+        return Files.createDirectory(
+                nursery, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static Channel bind(

@@ -21,6 +21,8 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final String DEFAULT = "/run/esplanade";
     private static final int MAX_PID_BYTES = 32;
+    /** sun_path of unix(7), without its final zero. */
+    private static final int MAX_SOCKET_BYTES = 107;
 
     private final Path directory;
     private final FileChannel pidFile;
@@ -45,9 +47,14 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * Makes the directory if needed and takes it for this process.
      *
-     * @throws IOException if another gateway has it; the message names its pid
+     * @throws IOException if another gateway has it: the message names its pid; or if a socket in it would have too long a name
      */
     public static RunDirectory take(Path directory) throws IOException {
+        int socketBytes = socket(directory).toString().getBytes(StandardCharsets.UTF_8).length;
+        if (socketBytes > MAX_SOCKET_BYTES) {
+            throw new IOException("the run directory's name is too long: " + socket(directory) + " has " + socketBytes
+                    + " octets, a socket's name may have " + MAX_SOCKET_BYTES);
+        }
         var ownerOnly = PosixFilePermissions.fromString("rwx------");
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
         Path file = directory.resolve("gateway.pid");

@@ -33,6 +33,16 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aNameTooLongForASocketIsRefused() {
+        Path tooLong = parent.resolve("x".repeat(100));
+
+        assertThatThrownBy(() -> RunDirectory.take(tooLong))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the run directory's name is too long");
+        assertThat(tooLong).doesNotExist();
+    }
+
+    @Test
     void whileItIsTakenNobodyElseCanLockIt() throws IOException {
         try (RunDirectory _ = RunDirectory.take(parent);
                 FileChannel other = FileChannel.open(parent.resolve("gateway.pid"), StandardOpenOption.WRITE)) {

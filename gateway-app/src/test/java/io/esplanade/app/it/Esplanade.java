@@ -22,33 +22,39 @@ final class Esplanade implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(10);
 
-    private final Namespace namespace;
-    private final Path folder;
+    private final Site site;
     private Process process;
 
-    private Esplanade(Namespace namespace, Path folder, Process process) {
-        this.namespace = namespace;
-        this.folder = folder;
+    private Esplanade(Site site, Process process) {
+        this.site = site;
         this.process = process;
     }
 
     /** Starts it without waiting. */
-    static Esplanade start(Namespace namespace, Path folder, String configuration) {
-        writePrivate(folder.resolve("ipsec.conf"), configuration);
-        return new Esplanade(namespace, folder, launch(namespace, folder));
+    static Esplanade start(Site site, String configuration) {
+        writePrivate(site.file("ipsec.conf"), configuration);
+        return new Esplanade(site, launch(site));
     }
 
-    private static Process launch(Namespace namespace, Path folder) {
-        return namespace.start(
-                folder.resolve("log"),
+    private static Process launch(Site site) {
+        return site.namespace().start(
+                site.file("log"),
                 ENVIRONMENT,
                 BIN.resolve("gateway").toString(),
                 "run",
                 "-v",
                 "-f",
-                folder.resolve("ipsec.conf").toString(),
+                site.file("ipsec.conf").toString(),
                 "--run-dir",
-                folder.resolve("run").toString());
+                site.sockets().toString());
+    }
+
+    /** Runs the command {@code gateway} in the foreground, for starts that are to fail. */
+    Shell.Result attemptAnother(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                BIN.resolve("gateway").toString(), "run", "-f", site.file("ipsec.conf").toString()));
+        command.addAll(List.of(arguments));
+        return site.namespace().attempt(command.toArray(String[]::new));
     }
 
     private static void writePrivate(Path file, String text) {
@@ -65,7 +71,7 @@ final class Esplanade implements AutoCloseable {
     /** Waits for the line {@code ready}. */
     void awaitReady() {
         Await.until(
-                namespace.name() + " is ready",
+                site.namespace().name() + " is ready",
                 START,
                 () -> {
                     if (!process.isAlive()) {
@@ -86,10 +92,19 @@ final class Esplanade implements AutoCloseable {
     /** All that it wrote. */
     String log() {
         try {
-            return Files.readString(folder.resolve("log"));
+            return Files.readString(site.file("log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The run directory. */
+    Path runDirectory() {
+        return site.sockets();
     }
 
     /** Runs ipsecctl against it and returns the output; fails if it does. */
@@ -103,10 +118,19 @@ final class Esplanade implements AutoCloseable {
 
     /** Runs ipsecctl, which may fail. */
     Shell.Result attemptIpsecctl(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                BIN.resolve("ipsecctl").toString(), "--run-dir", folder.resolve("run").toString()));
-        command.addAll(List.of(arguments));
-        return namespace.attempt(command.toArray(String[]::new));
+        return Shell.attempt(ipsecctlCommand(arguments), Map.of(), "", Shell.PATIENCE);
+    }
+
+    private List<String> ipsecctlCommand(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(
+                BIN.resolve("ipsecctl").toString(), "--run-dir", site.sockets().toString()));
+        words.addAll(List.of(arguments));
+        return site.namespace().command(words.toArray(String[]::new));
+    }
+
+    /** Runs ipsecctl with this text as its standard input; it may fail. */
+    Shell.Result ipsecctlWithInput(String input, String... arguments) {
+        return Shell.attempt(ipsecctlCommand(arguments), Map.of(), input, Shell.PATIENCE);
     }
 
     /** Number of SAs that {@code ipsecctl -s sa} lists. */
@@ -116,7 +140,7 @@ final class Esplanade implements AutoCloseable {
 
     /** Scrapes {@code /metrics}. */
     String metrics() {
-        return namespace.run("bash", "-c", """
+        return site.namespace().run("bash", "-c", """
                 exec 3<>/dev/tcp/127.0.0.1/9750
                 printf 'GET /metrics HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3
                 cat <&3""");
@@ -137,7 +161,7 @@ final class Esplanade implements AutoCloseable {
 
     /** Writes another configuration and has it read (SIGHUP). */
     void reload(String configuration) {
-        writePrivate(folder.resolve("ipsec.conf"), configuration);
+        writePrivate(site.file("ipsec.conf"), configuration);
         Shell.run("kill", "-HUP", Long.toString(process.pid()));
     }
 
@@ -169,11 +193,11 @@ final class Esplanade implements AutoCloseable {
     /** Starts it again with the same configuration; the log begins anew. */
     void restart() {
         try {
-            Files.move(folder.resolve("log"), folder.resolve("log." + System.nanoTime()));
+            Files.move(site.file("log"), site.file("log." + System.nanoTime()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = launch(namespace, folder);
+        process = launch(site);
         awaitReady();
     }
 

@@ -64,6 +64,7 @@ final class Lab implements AutoCloseable {
 
     private final String prefix;
     private final Path directory;
+    private final Path sockets;
     private final boolean behindNat;
     private final List<Namespace> namespaces = new ArrayList<>();
     private final List<AutoCloseable> things = new ArrayList<>();
@@ -71,6 +72,7 @@ final class Lab implements AutoCloseable {
     private Lab(Path directory, boolean behindNat) {
         this.prefix = "esplanade-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-";
         this.directory = directory;
+        this.sockets = Folders.anew(Path.of("/tmp", prefix + "run"));
         this.behindNat = behindNat;
     }
 
@@ -124,9 +126,10 @@ final class Lab implements AutoCloseable {
         return directory;
     }
 
+
     /** Starts our gateway in a namespace with this ipsec.conf, and waits until it is ready. */
     Esplanade start(Namespace gateway, String configuration) {
-        Esplanade started = Esplanade.start(gateway, folder(gateway), configuration);
+        Esplanade started = Esplanade.start(site(gateway), configuration);
         things.add(started);
         started.awaitReady();
         return started;
@@ -134,7 +137,7 @@ final class Lab implements AutoCloseable {
 
     /** Starts strongSwan in a namespace with this swanctl.conf. */
     StrongSwan startStrongSwan(Namespace gateway, String configuration) {
-        StrongSwan started = StrongSwan.start(gateway, folder(gateway), configuration);
+        StrongSwan started = StrongSwan.start(site(gateway), configuration);
         things.add(started);
         return started;
     }
@@ -187,10 +190,12 @@ final class Lab implements AutoCloseable {
             }
         }
         namespaces.reversed().forEach(Namespace::destroy);
+        Folders.delete(sockets);
     }
 
-    private Path folder(Namespace namespace) {
-        return directory.resolve(namespace.name().substring(prefix.length()));
+    private Site site(Namespace namespace) {
+        String name = namespace.name().substring(prefix.length());
+        return new Site(namespace, Folders.anew(directory.resolve(name)), Folders.anew(sockets.resolve(name)));
     }
 
     private Namespace at(String name) {

@@ -1,6 +1,5 @@
 package io.esplanade.app.it;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,22 +67,12 @@ final class LabExtension implements ParameterResolver, AfterEachCallback, Execut
     /** An empty folder for this test. */
     private static Path directory(ExtensionContext context) {
         Path directory = Path.of(
-                        System.getProperty("basedir", "."),
-                        "target",
-                        "it",
-                        context.getRequiredTestClass().getSimpleName(),
-                        context.getRequiredTestMethod().getName())
-                .toAbsolutePath();
-        try {
-            if (Files.exists(directory)) {
-                try (Stream<Path> old = Files.walk(directory)) {
-                    old.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-                }
-            }
-            return Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+                System.getProperty("basedir", "."),
+                "target",
+                "it",
+                context.getRequiredTestClass().getSimpleName(),
+                context.getRequiredTestMethod().getName());
+        return Folders.anew(directory.toAbsolutePath());
     }
 
     @Override

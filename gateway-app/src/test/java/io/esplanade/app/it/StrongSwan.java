@@ -18,49 +18,47 @@ final class StrongSwan implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(15);
     private static final List<String> PARTS = List.of("x509", "x509ca", "private", "pubkey");
 
-    private final Namespace namespace;
-    private final Path folder;
+    private final Site site;
     private final Process process;
 
-    private StrongSwan(Namespace namespace, Path folder, Process process) {
-        this.namespace = namespace;
-        this.folder = folder;
+    private StrongSwan(Site site, Process process) {
+        this.site = site;
         this.process = process;
     }
 
     /** Starts charon with this swanctl.conf loaded. */
-    static StrongSwan start(Namespace namespace, Path folder, String configuration) {
-        prepare(folder, configuration);
+    static StrongSwan start(Site site, String configuration) {
+        prepare(site, configuration);
         // ip-netns(8) gives the command a mount namespace of its own.
-        Process process = namespace.start(
-                folder.resolve("charon.out"),
-                environment(folder),
+        Process process = site.namespace().start(
+                site.file("charon.out"),
+                environment(site),
                 "sh",
                 "-c",
                 "mount --bind \"$1\" /run && exec \"$2\"",
                 "sh",
-                folder.resolve("run").toString(),
+                site.file("run").toString(),
                 CHARON);
-        StrongSwan started = new StrongSwan(namespace, folder, process);
-        Await.until("charon listens", START, () -> Files.exists(folder.resolve("vici")), started::log);
+        StrongSwan started = new StrongSwan(site, process);
+        Await.until("charon listens", START, () -> Files.exists(site.sockets().resolve("vici")), started::log);
         started.swanctl("--load-all");
         return started;
     }
 
-    private static void prepare(Path folder, String configuration) {
+    private static void prepare(Site site, String configuration) {
         try {
-            Files.createDirectories(folder.resolve("run"));
+            Files.createDirectories(site.file("run"));
             for (String part : PARTS) {
-                Files.createDirectories(folder.resolve("swanctl").resolve(part));
+                Files.createDirectories(site.file("swanctl").resolve(part));
             }
-            Files.deleteIfExists(folder.resolve("vici"));
-            Files.writeString(folder.resolve("swanctl/swanctl.conf"), configuration);
-            Files.writeString(folder.resolve("strongswan.conf"), """
+            Files.deleteIfExists(site.sockets().resolve("vici"));
+            Files.writeString(site.file("swanctl/swanctl.conf"), configuration);
+            Files.writeString(site.file("strongswan.conf"), """
                     charon {
                       load = aesni aes sha2 sha1 md5 random nonce openssl gcrypt gmp hmac kdf gcm drbg kernel-libipsec kernel-netlink socket-default vici
                       user = root
                       dh_exponent_ansi_x9_42 = no
-                      plugins { vici { socket = unix://%1$s/vici } }
+                      plugins { vici { socket = unix://%2$s/vici } }
                       filelog { log { path = %1$s/charon.log
                         time_format = %%H:%%M:%%S
                         flush_line = yes
@@ -68,16 +66,16 @@ final class StrongSwan implements AutoCloseable {
                         ike = 2
                         cfg = 2 } }
                     }
-                    """.formatted(folder));
+                    """.formatted(site.folder(), site.sockets()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Map<String, String> environment(Path folder) {
+    private static Map<String, String> environment(Site site) {
         return Map.of(
-                "STRONGSWAN_CONF", folder.resolve("strongswan.conf").toString(),
-                "SWANCTL_DIR", folder.resolve("swanctl").toString());
+                "STRONGSWAN_CONF", site.file("strongswan.conf").toString(),
+                "SWANCTL_DIR", site.file("swanctl").toString());
     }
 
     /** Negotiates a child SA of the configuration. */
@@ -102,9 +100,9 @@ final class StrongSwan implements AutoCloseable {
     Shell.Result attemptSwanctl(String command, String... arguments) {
         List<String> words = new ArrayList<>(List.of("swanctl", command));
         words.addAll(List.of(arguments));
-        words.addAll(List.of("--uri", "unix://" + folder.resolve("vici")));
+        words.addAll(List.of("--uri", "unix://" + site.sockets().resolve("vici")));
         return Shell.attempt(
-                namespace.command(words.toArray(String[]::new)), environment(folder), "", Shell.PATIENCE);
+                site.namespace().command(words.toArray(String[]::new)), environment(site), "", Shell.PATIENCE);
     }
 
     /** All that charon logged. */
@@ -112,7 +110,7 @@ final class StrongSwan implements AutoCloseable {
         StringBuilder log = new StringBuilder();
         for (String name : List.of("charon.out", "charon.log")) {
             try {
-                log.append(Files.exists(folder.resolve(name)) ? Files.readString(folder.resolve(name)) : "");
+                log.append(Files.exists(site.file(name)) ? Files.readString(site.file(name)) : "");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,0 +1,202 @@
+package io.esplanade.app;
+
+import io.esplanade.app.admin.Commands;
+import io.esplanade.app.admin.ControlServer;
+import io.esplanade.app.admin.RunDirectory;
+import io.esplanade.app.cli.GatewayOptions;
+import io.esplanade.app.cli.Version;
+import io.esplanade.app.metrics.BuildInfo;
+import io.esplanade.app.metrics.GatewayMeters;
+import io.esplanade.app.metrics.MetricsServer;
+import io.esplanade.app.metrics.PlaneView;
+import io.esplanade.controlplane.ike.IkeService;
+import io.esplanade.controlplane.ike.LocalAddressFinder;
+import io.esplanade.controlplane.ike.crypto.RandomSource;
+import io.esplanade.controlplane.ikev1.Ikev1Core;
+import io.esplanade.controlplane.ipsecconf.ConfigLoader;
+import io.esplanade.controlplane.ipsecconf.Diagnostic;
+import io.esplanade.controlplane.ipsecconf.Environment;
+import io.esplanade.controlplane.ipsecconf.LoadOptions;
+import io.esplanade.controlplane.ipsecconf.LoadResult;
+import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.worker.Dataplane;
+import io.esplanade.dataplane.worker.DataplaneConfig;
+import io.esplanade.tun.PolicyRouting;
+import io.esplanade.tun.TunChannel;
+import io.esplanade.tun.TunConfig;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Cipher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway. {@link #start} is the whole of its construction, in the order in which parts need each other; stopping
+ * undoes it from the end.
+ *
+ * <p>Three event loops: {@code worker} moves packets and owns the SAs, {@code ike} owns the negotiations, {@code admin}
+ * serves the control socket and the metrics.
+ */
+final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long PATIENCE_SECONDS = 10;
+    private static final long MTU_CHECK_SECONDS = 1;
+
+    private final GatewayOptions options;
+    private final ActiveRules rules;
+    private final GatewayMeters meters;
+    private final Cleanup cleanup;
+
+    private Gateway(GatewayOptions options, ActiveRules rules, GatewayMeters meters, Cleanup cleanup) {
+        this.options = options;
+        this.rules = rules;
+        this.meters = meters;
+        this.cleanup = cleanup;
+    }
+
+    /**
+     * Starts everything: when it returns, the sockets and the device are up and the configuration is in force.
+     *
+     * @throws IOException whatever is missing or taken; the message is for the user, and nothing is left behind
+     */
+    static Gateway start(GatewayOptions options) throws IOException {
+        Policy policy = read(options);
+        Ciphers.check();
+        Ciphers.warmUp(policy);
+        Cleanup cleanup = new Cleanup();
+        try {
+            return start(options, policy, cleanup);
+        } catch (IOException | RuntimeException e) {
+            cleanup.close();
+            throw e;
+        }
+    }
+
+    private static Gateway start(GatewayOptions options, Policy policy, Cleanup cleanup) throws IOException {
+        RunDirectory runDirectory = RunDirectory.take(options.runDirectory());
+        cleanup.later("give up the run directory", runDirectory::close);
+        EventLoop worker = loop("worker", cleanup);
+        EventLoop ikeLoop = loop("ike", cleanup);
+        EventLoop admin = loop("admin", cleanup);
+
+        // The devices of the data plane. What comes in waits in the kernel until the rules are in force.
+        int pathMtu = Paths.largest(policy);
+        Sockets sockets = Sockets.open(cleanup);
+        int deviceMtu = Paths.initialDeviceMtu(pathMtu);
+        TunChannel tun = TunChannel.open(TunConfig.named(options.tunName(), deviceMtu));
+        Channels.closeLater(cleanup, tun);
+        DataplaneConfig config = new DataplaneConfig(pathMtu, tun.uso());
+
+        // The two planes, and what they say to each other.
+        IkeLink link = new IkeLink();
+        Dataplane dataplane = new Dataplane(worker, sockets.outlets(tun), config, link, link);
+        cleanup.later("stop the data plane", () -> await(dataplane.stop()));
+        IkeService ike = new IkeService(
+                ikeLoop,
+                dataplane,
+                dataplane,
+                IkeLink.transport(dataplane),
+                RandomSource.secure(),
+                LocalAddressFinder.routingTable(),
+                Ikev1Core::new);
+        link.connect(ike);
+
+        sockets.attach(worker, dataplane, Paths.learner(dataplane));
+        Channels.attach(tun, worker, dataplane.tunHandler());
+        var _ = admin.scheduleWithFixedDelay(
+                Paths.deviceMtu(tun, dataplane, deviceMtu), MTU_CHECK_SECONDS, MTU_CHECK_SECONDS, TimeUnit.SECONDS);
+
+        // The rules: rules and routes that a crash left behind are taken over or removed here.
+        PolicyRouting routing = PolicyRouting.open(tun.deviceName());
+        cleanup.later("close the connection to the routing", routing::close);
+        cleanup.later("remove policy rules and routes", routing::removeAll);
+        cleanup.later("say good-bye to the peers", () -> await(ike.shutdown()));
+        ActiveRules rules = new ActiveRules(ike, dataplane, routing);
+
+        // What people and Prometheus ask.
+        GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), buildInfo());
+        ike.addListener(meters);
+        rules.replace(policy);
+        sockets.read();
+        tun.config().setAutoRead(true);
+        meters.onReload(true, nowEpochSeconds());
+        MetricsServer metrics = MetricsServer.start(options.metrics(), admin, meters, tun::isActive);
+        cleanup.later("stop serving metrics", metrics::close);
+        ControlServer control = ControlServer.start(runDirectory, admin, new Commands(dataplane, rules));
+        cleanup.later("stop listening on the control socket", control::close);
+        LOG.info(
+                "{} rules, device {}, path MTU {}, metrics at {}",
+                policy.ikeRules().size(),
+                tun.deviceName(),
+                pathMtu,
+                metrics.address());
+        return new Gateway(options, rules, meters, cleanup);
+    }
+
+    /** Reads the configuration again. If anything is wrong with it, all stays as it was. Blocks; any thread. */
+    void reload() {
+        boolean ok = false;
+        try {
+            rules.replace(read(options));
+            ok = true;
+            LOG.info("configuration read again");
+        } catch (IOException e) {
+            LOG.error("configuration not changed: {}", e.getMessage());
+        }
+        meters.onReload(ok, nowEpochSeconds());
+    }
+
+    @Override
+    public void close() {
+        cleanup.close();
+    }
+
+    private static Policy read(GatewayOptions options) throws IOException {
+        LoadResult result = new ConfigLoader(Environment.system()).load(options.configuration(), LoadOptions.DEFAULT);
+        String messages = Diagnostic.formatAll(result.diagnostics(), "gateway")
+                + Diagnostic.formatAll(result.policyDiagnostics(), "gateway");
+        if (result.policy().isEmpty()) {
+            throw new IOException("cannot use " + options.configuration() + "\n" + messages.stripTrailing());
+        }
+        messages.lines().forEach(LOG::warn);
+        return result.policy().get();
+    }
+
+    private static EventLoop loop(String name, Cleanup cleanup) {
+        var group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), EpollIoHandler.newFactory());
+        cleanup.later("end the event loop " + name, () -> group.shutdownGracefully(
+                        0, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        return group.next();
+    }
+
+    private static PlaneView view(IkeService ike, Dataplane dataplane) {
+        var sas = dataplane.dumpSas().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var snapshot = ike.snapshot().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return PlaneView.of(snapshot.join(), dataplane.tunnels(), sas.join(), nowEpochSeconds());
+    }
+
+    private static BuildInfo buildInfo() {
+        String provider;
+        try {
+            provider = Cipher.getInstance("AES/GCM/NoPadding").getProvider().getName();
+        } catch (GeneralSecurityException e) {
+            provider = "none";
+        }
+        return new BuildInfo(Version.number(), Runtime.version().toString(), provider, "epoll");
+    }
+
+    private static void await(CompletableFuture<Void> done) {
+        done.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    private static long nowEpochSeconds() {
+        return System.currentTimeMillis() / 1000;
+    }
+}

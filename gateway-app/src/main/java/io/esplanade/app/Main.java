@@ -1,0 +1,39 @@
+package io.esplanade.app;
+
+import io.esplanade.app.cli.GatewayCommand;
+import io.esplanade.app.cli.GatewayOptions;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process {@code gateway}. */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final Logger PLAIN = LoggerFactory.getLogger("io.esplanade.plain");
+
+    private Main() {}
+
+    /** Runs the command line and ends the process with its status. */
+    public static void main(String[] arguments) {
+        System.exit(GatewayCommand.execute(Main::run, arguments));
+    }
+
+    /** Runs until SIGTERM or SIGINT; a start that fails is one line, not a stack trace. */
+    private static int run(GatewayOptions options) throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        Signals.on("TERM", stop::countDown);
+        Signals.on("INT", stop::countDown);
+        try (Gateway gateway = Gateway.start(options)) {
+            Signals.on("HUP", gateway::reload);
+            PLAIN.info("ready");
+            stop.await();
+            LOG.info("stopping");
+        } catch (IOException e) {
+            PLAIN.error("gateway: {}", e.getMessage());
+            LOG.debug("start failed", e);
+            return 1;
+        }
+        return 0;
+    }
+}
