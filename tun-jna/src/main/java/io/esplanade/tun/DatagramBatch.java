@@ -46,6 +46,9 @@ final class DatagramBatch implements DatagramSender {
     private @Nullable MessageTooLongListener listener;
     private boolean segmentation;
     private int count;
+    private boolean closed;
+    /** Whom the listener was told of last in this flush. */
+    private @Nullable SendPath lastTooLong;
 
     /** With {@code segmentation}, the kernel may cut a run into datagrams (UDP_SEGMENT). */
     DatagramBatch(int fd, boolean v6, boolean segmentation, IoFailures failures) {
@@ -58,6 +61,11 @@ final class DatagramBatch implements DatagramSender {
 
     void listener(@Nullable MessageTooLongListener tooLong) {
         listener = tooLong;
+    }
+
+    /** The socket is about to be closed: what comes from now on is counted and gone. */
+    void close() {
+        closed = true;
     }
 
     // ---- 1 cut ----
@@ -125,7 +133,7 @@ final class DatagramBatch implements DatagramSender {
     @Override
     public void flush() {
         boolean retried = false;
-        for (int from = 0; from < count; ) {
+        for (int from = closed ? dropFrom(0, IoFailure.DOWN) : 0; from < count; ) {
             int result = batch.send(from, count);
             if (result > 0) {
                 from += result;
@@ -140,6 +148,7 @@ final class DatagramBatch implements DatagramSender {
         Arrays.fill(memories, 0, count, null);
         Arrays.fill(paths, 0, count, null);
         count = 0;
+        lastTooLong = null;
     }
 
     /** ECONNREFUSED is about an earlier packet: the kernel tells it instead of sending this one. */
@@ -152,10 +161,7 @@ final class DatagramBatch implements DatagramSender {
     /** Returns the message to go on with. */
     private int onRefused(int i, int errno) {
         if (errno == Errno.EAGAIN) { // no room for this one, so for none behind it
-            for (int j = i; j < count; j++) {
-                failures.add(IoFailure.QUEUE_FULL, packets(j));
-            }
-            return count;
+            return dropFrom(i, IoFailure.QUEUE_FULL);
         }
         if (segments[i] < lengths[i] && (errno == Errno.EIO || errno == Errno.EINVAL)) {
             sendApart(i);
@@ -165,25 +171,38 @@ final class DatagramBatch implements DatagramSender {
         return i + 1;
     }
 
+    private int dropFrom(int i, IoFailure why) {
+        for (int j = i; j < count; j++) {
+            failures.add(why, packets(j));
+        }
+        return count;
+    }
+
     private int packets(int i) {
         return (lengths[i] + segments[i] - 1) / segments[i];
     }
 
     private void countRefused(int i, int errno, int packets) {
         failures.add(IoFailure.ofSocket(errno), packets);
-        if (errno == Errno.EMSGSIZE && listener != null) {
+        if (errno == Errno.EMSGSIZE && listener != null && lastTooLong != paths[i]) { // it costs system calls
+            lastTooLong = paths[i];
             listener.onMessageTooLong(paths[i]);
         }
     }
 
-    /** EIO: the device has no checksum offload, which UDP_SEGMENT needs; EINVAL: no such control message. */
+    /**
+     * EIO: the device has no checksum offload, which UDP_SEGMENT needs; EINVAL: no such control message, or, to
+     * older kernels, segments too long for the path. A whole segment that passes by itself tells them apart. The last one,
+     * which is shorter, does not: else a forged ICMP message would switch segmentation off for good.
+     */
     private void sendApart(int i) {
         for (int done = 0; done < lengths[i]; done += segments[i]) {
-            fill(apart, 0, i, offsets[i] + done, Math.min(segments[i], lengths[i] - done));
+            int bytes = Math.min(segments[i], lengths[i] - done);
+            fill(apart, 0, i, offsets[i] + done, bytes);
             int result = apart.send(0, 1);
             if (result < 0) {
                 countRefused(i, -result, 1);
-            } else if (segmentation) {
+            } else if (segmentation && bytes == segments[i]) {
                 segmentation = false;
                 log.info("the kernel does not cut UDP payloads into datagrams (UDP_SEGMENT) on the way to {}; they are"
                         + " sent one by one from now on", paths[i].remote());
@@ -197,6 +216,9 @@ final class DatagramBatch implements DatagramSender {
             return Errno.EAFNOSUPPORT;
         }
         flush();
+        if (closed) {
+            return Errno.ENETDOWN;
+        }
         append(memory, 0, lengthBytes, Math.max(1, lengthBytes), path, 0);
         count = 0;
         int result = batch.send(0, 1);

@@ -48,6 +48,9 @@ abstract class DeviceChannel extends AbstractChannel {
      */
     abstract boolean readReady();
 
+    /** The descriptor is about to be closed: its number may soon be another file's, so nobody may use it any more. */
+    void onClose() {}
+
     /** Packets lost by this channel, by reason. */
     public final IoFailures failures() {
         return failures;
@@ -126,6 +129,7 @@ abstract class DeviceChannel extends AbstractChannel {
     @Override
     protected final void doClose() throws Exception {
         open = false;
+        onClose();
         doDeregister();
         descriptor.close();
     }

@@ -128,6 +128,11 @@ public final class PacketSocket extends DeviceChannel {
 
     // ---- to the kernel ----
 
+    @Override
+    void onClose() {
+        sent.close();
+    }
+
     /** The way out for runs of packets. It sends when it is flushed, apart from the pipeline. Event-loop thread only. */
     public DatagramSender sender() {
         return sent;

@@ -189,6 +189,10 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
 
     @Override
     public boolean writePacket(MemorySegment memory, int offset, int lengthBytes) {
+        if (!isOpen()) { // the number of the descriptor may be another file's by now
+            failures().add(IoFailure.DOWN, 1);
+            return false;
+        }
         long written = io.write(memory, offset, lengthBytes);
         if (written >= 0) {
             return true;

@@ -144,12 +144,13 @@ class PacketSocketTest {
         loops.call(() -> {
             from.onMessageTooLong(tooLong::add);
             from.sender().send(memory, 0, 1600, 1600, path, 0);
+            from.sender().send(memory, 0, 1601, 1601, path, 0);
             from.sender().flush();
             return null;
         });
 
-        assertThat(tooLong).containsExactly(path);
-        assertThat(from.failures().count(IoFailure.TOO_LONG)).isEqualTo(1);
+        assertThat(tooLong).containsExactly(path); // once for each flush
+        assertThat(from.failures().count(IoFailure.TOO_LONG)).isEqualTo(2);
         int mtu = left.call(() -> PathMtu.query(ip(v6, 1), ip(v6, 2), PolicyRouting.SOCKET_MARK));
         assertThat(mtu).isEqualTo(1500);
     }
@@ -191,6 +192,52 @@ class PacketSocketTest {
 
         loops.await("all octets", () -> total(seen) == 28_014);
         assertThat(from.failures().count(IoFailure.OTHER)).isZero();
+    }
+
+    /** Older kernels answer EINVAL, as if they did not know UDP_SEGMENT, and then take the short last datagram. */
+    @Test
+    void segmentsTooLongForThePathDoNotSwitchSegmentationOff() throws Exception {
+        PacketSocket to = right.call(() -> PacketSocket.openUdp(false, PORT, PacketSocketOptions.defaults()));
+        PacketSocket from = sender(left.call(() -> PacketSocket.openUdp(false, 0, PacketSocketOptions.defaults())));
+        List<Seen> seen = receiveInto(to);
+        MemorySegment memory = pattern(2 * 1600 + 100);
+        SendPath path = new SendPath(new Endpoint(ip(false, 2), PORT), null);
+
+        loops.call(() -> {
+            from.sender().send(memory, 0, 2 * 1600 + 100, 1600, path, 0);
+            from.sender().flush();
+            from.sender().send(memory, 0, 2800, 1400, path, 0);
+            from.sender().flush();
+            return null;
+        });
+
+        loops.await("the run that fits", () -> seen.stream().anyMatch(s -> s.length() == 2800 && s.segment() == 1400));
+        assertThat(from.failures().count(IoFailure.TOO_LONG)).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void afterClosingNothingIsSentThroughTheOldDescriptor() throws Exception {
+        PacketSocket to = right.call(() -> PacketSocket.openUdp(false, PORT, PacketSocketOptions.defaults()));
+        PacketSocket from = sender(left.call(() -> PacketSocket.openUdp(false, 0, PacketSocketOptions.defaults())));
+        int descriptor = from.fd();
+        List<Seen> seen = receiveInto(to);
+        MemorySegment memory = pattern(2800);
+        SendPath path = new SendPath(new Endpoint(ip(false, 2), PORT), null);
+
+        from.close().sync();
+        PacketSocket next = sender(left.call(() -> PacketSocket.openUdp(false, 0, PacketSocketOptions.defaults())));
+        assertThat(next.fd()).isEqualTo(descriptor);
+        loops.call(() -> {
+            from.sender().send(memory, 0, 2800, 1400, path, 0);
+            from.sender().flush();
+            next.sender().send(memory, 0, 1, 1, path, 0);
+            next.sender().flush();
+            return null;
+        });
+
+        loops.await("what the new socket sent", () -> !seen.isEmpty());
+        assertThat(seen).extracting(Seen::length).containsExactly(1);
+        assertThat(from.failures().count(IoFailure.DOWN)).isEqualTo(2);
     }
 
     @Test

@@ -187,6 +187,8 @@ class TunChannelTest {
         loops.start(tun, Loops.reader(PacketBuf.class, packet -> {}));
         tun.close().sync();
         assertThat(left.ip("link")).doesNotContain("enc0");
+        assertThat(tun.writePacket(MemorySegment.ofArray(new byte[0]), 0, 0)).isFalse(); // by now somebody else's number
+        assertThat(tun.failures().count(IoFailure.DOWN)).isEqualTo(1);
 
         TunChannel again = device(left, 1);
         loops.start(again, Loops.reader(PacketBuf.class, packet -> {}));
