@@ -29,7 +29,8 @@ public enum Drop {
     ECN("Congestion was marked on the outer header, which the inner packet cannot carry (RFC 6040 section 4.2)."),
     SEQUENCE_EXHAUSTED("The sequence numbers of the SA are used up (RFC 4303 section 3.3.3)."),
     QUEUE_FULL("The kernel did not take the packet: its queue is full."),
-    SEND_FAILED("The kernel refused to send the packet (no route, interface down).");
+    SEND_FAILED("The kernel refused to send the packet (no route, interface down)."),
+    INTERNAL_ERROR("An exception on the packet's way, a defect of this gateway; its log has the details.");
 
     private final String sentence;
 

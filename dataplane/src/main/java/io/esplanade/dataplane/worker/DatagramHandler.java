@@ -10,6 +10,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     private final int localPort;
     private final InboundPath inbound;
     private final ChannelLosses losses;
+    private final PacketFaults faults;
 
     /** What takes the datagrams of one kind of socket; borrows them until the end of the batch. */
     @FunctionalInterface
@@ -17,11 +18,12 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
         void onDatagrams(DatagramBuf run, int localPort);
     }
 
-    DatagramHandler(Port port, int localPort, InboundPath inbound, ChannelLosses losses) {
+    DatagramHandler(Port port, int localPort, InboundPath inbound, ChannelLosses losses, PacketFaults faults) {
         this.port = port;
         this.localPort = localPort;
         this.inbound = inbound;
         this.losses = losses;
+        this.faults = faults;
     }
 
     @Override
@@ -42,5 +44,11 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         inbound.flush();
+    }
+
+    /** The channel goes on: whoever makes it fail with one packet must not stop the others. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+        faults.report("socket", fault);
     }
 }

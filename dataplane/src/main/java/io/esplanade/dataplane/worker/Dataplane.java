@@ -46,6 +46,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     private final IkeOutlet ikeOutlet;
     private final OutboundPath outbound;
     private final InboundPath inbound;
+    private final PacketFaults faults;
     private final PortDemux demux;
     private boolean closed; // event-loop thread only
 
@@ -78,27 +79,28 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
         this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, events);
         Coalescer coalescer = new Coalescer(outlets.tun(), config.udpSegmentation());
         this.inbound = new InboundPath(databases, drops, time, coalescer);
-        this.demux = new PortDemux(inbound, ike, drops);
+        this.faults = new PacketFaults(drops, time);
+        this.demux = new PortDemux(inbound, ike, drops, faults);
     }
 
     /** A handler for the TUN channel. */
     public ChannelHandler tunHandler() {
-        return new TunHandler(outbound, losses);
+        return new TunHandler(outbound, losses, faults);
     }
 
     /** A handler for a socket of UDP port 500, or of another that carries IKE alone. */
     public ChannelHandler ikeHandler(int localPort) {
-        return new DatagramHandler(demux::onIke, localPort, inbound, losses);
+        return new DatagramHandler(demux::onIke, localPort, inbound, losses, faults);
     }
 
     /** A handler for a socket of UDP port 4500, or of another that carries IKE behind a marker, and ESP. */
     public ChannelHandler natTraversalHandler(int localPort) {
-        return new DatagramHandler(demux::onNatTraversal, localPort, inbound, losses);
+        return new DatagramHandler(demux::onNatTraversal, localPort, inbound, losses, faults);
     }
 
     /** A handler for a raw socket of IP protocol 50. */
     public ChannelHandler espHandler() {
-        return new DatagramHandler(demux::onRawEsp, 0, inbound, losses);
+        return new DatagramHandler(demux::onRawEsp, 0, inbound, losses, faults);
     }
 
     @Override

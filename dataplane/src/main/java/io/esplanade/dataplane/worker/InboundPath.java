@@ -74,8 +74,8 @@ final class InboundPath {
 
     /** The end of a batch. */
     void flush() {
-        coalescer.flush();
         time.onBatchEnd();
+        coalescer.flush();
     }
 
     private Drop open(InboundEntry entry, MemorySegment memory, int offset, int lengthBytes, boolean inUdp) {

@@ -88,8 +88,8 @@ final class OutboundPath {
 
     /** The end of a batch. */
     void flush() {
-        buffer.flush();
         time.onBatchEnd();
+        buffer.flush();
     }
 
     private Drop onParsed() {

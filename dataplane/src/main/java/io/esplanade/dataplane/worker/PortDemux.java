@@ -11,11 +11,13 @@ final class PortDemux {
     private final InboundPath inbound;
     private final IkeReceiver ike;
     private final DropCounters drops;
+    private final PacketFaults faults;
 
-    PortDemux(InboundPath inbound, IkeReceiver ike, DropCounters drops) {
+    PortDemux(InboundPath inbound, IkeReceiver ike, DropCounters drops, PacketFaults faults) {
         this.inbound = inbound;
         this.ike = ike;
         this.drops = drops;
+        this.faults = faults;
     }
 
     /** Takes what came to UDP port 4500: one datagram, or several of one sender back to back. */
@@ -61,6 +63,10 @@ final class PortDemux {
         run.getBytes(at, datagram);
         InetSocketAddress local = new InetSocketAddress(run.destination(), localPort);
         InetSocketAddress remote = new InetSocketAddress(run.source().address(), run.sourcePort());
-        ike.onIkeDatagram(datagram, local, remote, natTraversal);
+        try {
+            ike.onIkeDatagram(datagram, local, remote, natTraversal);
+        } catch (RuntimeException fault) { // of another part; the datagrams behind this one are not to blame
+            faults.report("IKE", fault);
+        }
     }
 }

@@ -152,8 +152,9 @@ final class SaDatabases {
     private void expireIfDue(PacketSa packetSa) {
         if (packetSa.dueHardExpiry()) {
             EspSa sa = packetSa.sa();
-            events.onExpire(sa, true, packetSa.expiryCause());
-            delete(sa.direction(), sa.spi(), sa.destination());
+            String cause = packetSa.expiryCause();
+            delete(sa.direction(), sa.spi(), sa.destination()); // whatever becomes of the report
+            events.onExpire(sa, true, cause);
         } else if (packetSa.dueSoftExpiry()) {
             events.onExpire(packetSa.sa(), false, packetSa.expiryCause());
         }

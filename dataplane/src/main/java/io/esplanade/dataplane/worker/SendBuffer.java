@@ -80,11 +80,13 @@ final class SendBuffer {
 
     /** Gives the run to its sender, which borrows the memory until it is flushed. */
     private void handOver() {
-        if (runSender != null && runPath != null) {
-            runSender.send(memory, runStart, end - runStart, runSegmentBytes, runPath, runTrafficClass);
-        }
+        DatagramSender sender = runSender;
+        SendPath path = runPath;
         runSender = null;
         runPath = null;
         runEnded = false;
+        if (sender != null && path != null) {
+            sender.send(memory, runStart, end - runStart, runSegmentBytes, path, runTrafficClass);
+        }
     }
 }

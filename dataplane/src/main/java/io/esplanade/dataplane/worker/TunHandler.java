@@ -8,10 +8,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 final class TunHandler extends ChannelInboundHandlerAdapter {
     private final OutboundPath outbound;
     private final ChannelLosses losses;
+    private final PacketFaults faults;
 
-    TunHandler(OutboundPath outbound, ChannelLosses losses) {
+    TunHandler(OutboundPath outbound, ChannelLosses losses, PacketFaults faults) {
         this.outbound = outbound;
         this.losses = losses;
+        this.faults = faults;
     }
 
     @Override
@@ -32,5 +34,11 @@ final class TunHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         outbound.flush();
+    }
+
+    /** The channel goes on: whoever makes it fail with one packet must not stop the others. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+        faults.report("TUN device", fault);
     }
 }
