@@ -18,7 +18,9 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -48,6 +50,8 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     private final InboundPath inbound;
     private final PacketFaults faults;
     private final PortDemux demux;
+    /** Peers with a smaller path, each with one timer that ends it. Event-loop thread only. */
+    private final Set<InetAddress> aging = new HashSet<>();
     private boolean closed; // event-loop thread only
 
     /**
@@ -170,22 +174,35 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     /**
      * Somebody on the way says that packets of more octets do not reach the peer (RFC 1191, RFC 8201). Nothing proves
-     * it, so it is believed down to 576 octets (IPv6: 1280) only, for ten minutes, and for peers that there are. Any
+     * it, so it is believed down to 552 octets (IPv6: 1280) only, for ten minutes, and for peers that there are. Any
      * thread.
      *
      * @param mtu octets of an IP packet, outer header included
      */
     public void onPathMtu(InetAddress peer, int mtu) {
         handOver(() -> {
-            if (databases.hasPeer(peer) && mtus.learn(peer, mtu, time.read().nowNs())) {
-                innerMtus.onPathChange(time.nowNs());
-                Future<?> _ = eventLoop.schedule(this::onPathMtuAged, PathMtus.AGE_NS, TimeUnit.NANOSECONDS);
+            if (innerMtus.hasPeer(peer) && mtus.learn(peer, mtu, time.read().nowNs())) {
+                innerMtus.onPathChange(peer, time.nowNs());
+                if (aging.add(peer)) {
+                    scheduleAging(peer);
+                }
             }
         });
     }
 
-    private void onPathMtuAged() {
-        innerMtus.onPathChange(time.read().nowNs());
+    private void scheduleAging(InetAddress peer) {
+        long ageNs = mtus.validUntilNs(peer, time.nowNs()) - time.nowNs();
+        Future<?> _ = eventLoop.schedule(() -> onPathMtuAged(peer), ageNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void onPathMtuAged(InetAddress peer) {
+        boolean shrunkAgain = mtus.isLearned(peer, time.read().nowNs());
+        innerMtus.onPathChange(peer, time.nowNs());
+        if (shrunkAgain) {
+            scheduleAging(peer);
+        } else {
+            aging.remove(peer);
+        }
     }
 
     /** Octets of the largest packet that fits into every outbound SA: what the device's MTU should be. Any thread. */

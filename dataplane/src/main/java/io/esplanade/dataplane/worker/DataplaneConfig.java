@@ -10,10 +10,13 @@ public record DataplaneConfig(int pathMtu, boolean udpSegmentation) {
     /** Octets of an IP packet on Ethernet. */
     public static final int ETHERNET_MTU = 1500;
 
-    /** @throws IllegalArgumentException if {@code pathMtu} is below what every IPv4 host takes (RFC 791: 576 octets) */
+    // What every IPv4 host takes (RFC 791 section 3.1)
+    private static final int MIN_PATH_MTU = 576;
+
+    /** @throws IllegalArgumentException if {@code pathMtu} is not in 576..65535 */
     public DataplaneConfig {
-        if (pathMtu < PathMtus.FLOOR_V4 || pathMtu > 0xffff) {
-            throw new IllegalArgumentException("path MTU " + pathMtu + " is not in " + PathMtus.FLOOR_V4 + "..65535");
+        if (pathMtu < MIN_PATH_MTU || pathMtu > 0xffff) {
+            throw new IllegalArgumentException("path MTU " + pathMtu + " is not in " + MIN_PATH_MTU + "..65535");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.esplanade.dataplane.worker;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ final class InnerMtus {
 
     private final PathMtus mtus;
     private final int withoutSa;
-    private final Map<OutboundEntry, Integer> counted = new HashMap<>();
+    private final Map<InetAddress, Map<OutboundEntry, Integer>> byPeer = new HashMap<>();
     private final TreeMap<Integer, Integer> entriesByMtu = new TreeMap<>();
     private volatile int smallest;
 
@@ -28,31 +29,52 @@ final class InnerMtus {
 
     void add(OutboundEntry entry, long nowNs) {
         int mtu = entry.maxInnerBytes(mtus, nowNs);
-        counted.put(entry, mtu);
+        byPeer.computeIfAbsent(entry.peer(), peer -> new HashMap<>()).put(entry, mtu);
         entriesByMtu.merge(mtu, 1, Integer::sum);
         update();
     }
 
     void remove(OutboundEntry entry) {
-        Integer mtu = counted.remove(entry);
+        Map<OutboundEntry, Integer> entries = byPeer.getOrDefault(entry.peer(), Map.of());
+        Integer mtu = entries.get(entry);
         if (mtu != null) {
-            entriesByMtu.computeIfPresent(mtu, (key, entries) -> entries == 1 ? null : entries - 1);
+            entries.remove(entry);
+            if (entries.isEmpty()) {
+                byPeer.remove(entry.peer());
+            }
+            uncount(mtu);
             update();
         }
     }
 
     void clear() {
-        counted.clear();
+        byPeer.clear();
         entriesByMtu.clear();
         update();
     }
 
-    /** A path has become smaller, or is tried with its full size again. */
-    void onPathChange(long nowNs) {
-        entriesByMtu.clear();
-        counted.replaceAll((entry, old) -> entry.maxInnerBytes(mtus, nowNs));
-        counted.values().forEach(mtu -> entriesByMtu.merge(mtu, 1, Integer::sum));
+    /** Whether an SA goes to this address. */
+    boolean hasPeer(InetAddress address) {
+        return byPeer.containsKey(address);
+    }
+
+    /** The path to a peer has become smaller, or is tried with its full size again. Costs as much as the peer has SAs. */
+    void onPathChange(InetAddress peer, long nowNs) {
+        Map<OutboundEntry, Integer> entries = byPeer.get(peer);
+        if (entries == null) {
+            return; // its SAs are gone
+        }
+        entries.replaceAll((entry, old) -> {
+            int mtu = entry.maxInnerBytes(mtus, nowNs);
+            uncount(old);
+            entriesByMtu.merge(mtu, 1, Integer::sum);
+            return mtu;
+        });
         update();
+    }
+
+    private void uncount(int mtu) {
+        entriesByMtu.computeIfPresent(mtu, (key, entries) -> entries == 1 ? null : entries - 1);
     }
 
     private void update() {

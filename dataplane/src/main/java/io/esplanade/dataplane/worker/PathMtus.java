@@ -10,8 +10,11 @@ import java.util.Map;
  * floor at most and is tried with its full size again after a while. Event-loop thread only.
  */
 final class PathMtus {
-    /** Every IPv4 host takes this much (RFC 791 section 3.1); less is more likely an attack than a network. */
-    static final int FLOOR_V4 = 576;
+    /**
+     * The least that Linux believes ({@code net.ipv4.route.min_pmtu}). It refuses what is longer, so with a higher floor of
+     * ours one forged message would stop all packets in between, and those are the full ones.
+     */
+    static final int FLOOR_V4 = 552;
     /** Every IPv6 link takes this much (RFC 8200 section 5). */
     static final int FLOOR_V6 = 1280;
 
@@ -51,6 +54,16 @@ final class PathMtus {
             learned.values().removeIf(old -> old.untilNs - nowNs <= 0);
         }
         return learned.size() < MAX_PEERS || learned.containsKey(peer);
+    }
+
+    /** Forgets a report that is too old; returns whether one is left. */
+    boolean isLearned(InetAddress peer, long nowNs) {
+        Learned report = learned.get(peer);
+        if (report != null && report.untilNs - nowNs <= 0) {
+            learned.remove(peer);
+            return false;
+        }
+        return report != null;
     }
 
     /** Another number than before: answers of {@link #mtu} may have become smaller. */

@@ -32,8 +32,6 @@ final class SaDatabases {
     private final SpiPool spis;
     private final DataplaneEvents events;
     private final InnerMtus innerMtus;
-    /** Outbound SAs of each peer. */
-    private final Map<InetAddress, Integer> peers = new HashMap<>();
 
     /** What names an outbound SA: its SPI was chosen by the peer that it goes to. */
     private record Peer(Spi spi, InetAddress destination) {}
@@ -58,11 +56,6 @@ final class SaDatabases {
     /** As {@link Dataplane#smallestInnerMtu}. */
     int smallestInnerMtu() {
         return innerMtus.smallest();
-    }
-
-    /** Whether packets go to this address. */
-    boolean hasPeer(InetAddress address) {
-        return peers.containsKey(address);
     }
 
     /** @throws IllegalArgumentException if there is such an SA, or its suite or window cannot be used */
@@ -106,7 +99,6 @@ final class SaDatabases {
                 tunnels.of(sa.tunnel(), Direction.OUT),
                 now.epochSeconds());
         outbound.put(peer, entry);
-        peers.merge(sa.destination(), 1, Integer::sum);
         innerMtus.add(entry, now.nowNs());
         spd.addSa(sa.tunnel(), sa.selector(), entry);
     }
@@ -134,7 +126,6 @@ final class SaDatabases {
         EspSa sa = entry.sa.sa();
         spd.removeSa(sa.tunnel(), sa.selector(), entry);
         innerMtus.remove(entry);
-        peers.computeIfPresent(destination, (address, sas) -> sas == 1 ? null : sas - 1);
         entry.sa.close();
         return true;
     }
@@ -176,7 +167,6 @@ final class SaDatabases {
         outbound.values().forEach(entry -> entry.sa.close());
         inbound.clear();
         outbound.clear();
-        peers.clear();
         innerMtus.clear();
         spis.removeInstalled();
         spd.clear();

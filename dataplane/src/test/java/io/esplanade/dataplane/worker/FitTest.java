@@ -142,13 +142,44 @@ class FitTest {
     }
 
     @Test
+    void aReportOnOnePeerLeavesOthersAsTheyAreAndTheLastOneCounts() {
+        Tunnels.SaBuilder other = Tunnels.sa();
+        other.spi = 0x2001;
+        other.outerV6 = true;
+        a.add(other.out());
+        a.dataplane.onPathMtu(PEER, 1_200);
+        a.runCommands();
+        a.advanceSeconds(300);
+        a.dataplane.onPathMtu(PEER, 1_000);
+        a.runCommands();
+        assertThat(a.dataplane.smallestInnerMtu()).isEqualTo(MAX_INNER - 500);
+
+        a.advanceSeconds(300);
+        assertThat(a.dataplane.smallestInnerMtu()).isEqualTo(MAX_INNER - 500);
+        a.advanceSeconds(300);
+        assertThat(a.dataplane.smallestInnerMtu()).isEqualTo(MAX_INNER - 20); // that of the IPv6 peer
+    }
+
+    @Test
+    void aReportOutlivesItsSas() {
+        a.dataplane.onPathMtu(PEER, 1_000);
+        a.runCommands();
+        a.await(a.dataplane.flush());
+
+        a.advanceSeconds(600);
+        a.add(Tunnels.sa().out());
+
+        assertThat(a.dataplane.smallestInnerMtu()).isEqualTo(MAX_INNER);
+    }
+
+    @Test
     void forgedReportsCannotShrinkAPathBelowTheFloor() {
         for (int mtu : new int[] {68, 0, -1}) {
             a.dataplane.onPathMtu(PEER, mtu);
         }
         a.runCommands();
 
-        assertThat(a.dataplane.smallestInnerMtu()).isEqualTo(MAX_INNER - (1500 - 576));
+        assertThat(a.dataplane.smallestInnerMtu()).isEqualTo(MAX_INNER - (1500 - 552));
     }
 
     @Test

@@ -31,11 +31,11 @@ class LimitsTest {
         assertThat(mtus.mtu(V4, 0)).isEqualTo(1400);
         assertThat(mtus.mtu(V6, 0)).isEqualTo(1500);
         assertThat(mtus.learn(V4, 0, 0)).isTrue();
-        assertThat(mtus.mtu(V4, 0)).isEqualTo(576);
+        assertThat(mtus.mtu(V4, 0)).isEqualTo(552);
         assertThat(mtus.learn(V6, 0, 0)).isTrue();
         assertThat(mtus.mtu(V6, 0)).isEqualTo(1280);
 
-        assertThat(mtus.mtu(V4, PathMtus.AGE_NS - 1)).isEqualTo(576);
+        assertThat(mtus.mtu(V4, PathMtus.AGE_NS - 1)).isEqualTo(552);
         assertThat(mtus.mtu(V4, PathMtus.AGE_NS)).isEqualTo(1500);
     }
 
