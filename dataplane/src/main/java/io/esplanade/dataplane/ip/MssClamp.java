@@ -41,7 +41,8 @@ public final class MssClamp {
         return clampOptions(packet, headerBytes, maxSegmentBytes, partialChecksum);
     }
 
-    private static boolean isSyn(IpPacket packet) {
+    /** Whether the packet may have the option at all: a SYN or SYN-ACK. */
+    public static boolean isSyn(IpPacket packet) {
         return packet.protocol() == IpProtocol.TCP
                 && !packet.isLaterFragment()
                 && packet.upperBytes() >= TcpHeader.MIN_BYTES

@@ -58,6 +58,19 @@ public final class FlowKey {
         return this;
     }
 
+    /** Turns this into the key of what is sent in reply. */
+    public FlowKey reverse() {
+        long high = sourceHigh;
+        long low = sourceLow;
+        sourceHigh = destinationHigh;
+        sourceLow = destinationLow;
+        destinationHigh = high;
+        destinationLow = low;
+        long ports = upper & PORTS;
+        upper = (upper & ~PORTS) | (ports >>> SOURCE_PORT_SHIFT) | ((ports << SOURCE_PORT_SHIFT) & PORTS);
+        return this;
+    }
+
     boolean isV6() {
         return (upper & V6_BIT) != 0;
     }

@@ -82,7 +82,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
         this.ikeOutlet = new IkeOutlet(outlets, drops);
         this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, events);
         Coalescer coalescer = new Coalescer(outlets.tun(), config.udpSegmentation());
-        this.inbound = new InboundPath(databases, drops, time, coalescer);
+        this.inbound = new InboundPath(databases, mtus, drops, time, coalescer);
         this.faults = new PacketFaults(drops, time);
         this.demux = new PortDemux(inbound, ike, drops, faults);
     }

@@ -1,5 +1,6 @@
 package io.esplanade.dataplane.worker;
 
+import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.esp.EspHeader;
 import io.esplanade.dataplane.esp.EspInbound;
@@ -7,6 +8,7 @@ import io.esplanade.dataplane.ip.Ecn;
 import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.MssClamp;
 import io.esplanade.dataplane.lookup.FlowKey;
+import io.esplanade.dataplane.lookup.SpdEntry;
 import io.esplanade.dataplane.offload.Coalescer;
 import io.esplanade.dataplane.offload.VirtioNetHeader;
 import java.lang.foreign.MemorySegment;
@@ -22,12 +24,13 @@ import java.lang.foreign.MemorySegment;
  *   <li>parse the inner packet ({@link IpPacket})
  *   <li>selector: the SA carries only its own traffic (RFC 4301 section 5.2)
  *   <li>ECN: a mark of the outer header goes into the inner one (RFC 6040 section 4.2)
- *   <li>MSS clamp of a TCP SYN
+ *   <li>MSS clamp of a TCP SYN, to what the SA of the other direction takes
  *   <li>packets of one connection are coalesced and written to the device, at the latest at the end of the batch
  * </ol>
  */
 final class InboundPath {
     private final SaDatabases databases;
+    private final PathMtus mtus;
     private final DropCounters drops;
     private final BatchTime time;
     private final Coalescer coalescer;
@@ -36,8 +39,10 @@ final class InboundPath {
     private final IpPacket packet = new IpPacket();
     private final FlowKey key = new FlowKey();
 
-    InboundPath(SaDatabases databases, DropCounters drops, BatchTime time, Coalescer coalescer) {
+    InboundPath(
+            SaDatabases databases, PathMtus mtus, DropCounters drops, BatchTime time, Coalescer coalescer) {
         this.databases = databases;
+        this.mtus = mtus;
         this.drops = drops;
         this.time = time;
         this.coalescer = coalescer;
@@ -93,9 +98,18 @@ final class InboundPath {
             return drop;
         }
         entry.count(packet.totalBytes(), time.epochSeconds());
-        MssClamp.clamp(packet, databases.smallestInnerMtu(), false);
+        if (MssClamp.isSyn(packet)) {
+            MssClamp.clamp(packet, maxReplyBytes(), false);
+        }
         coalescer.add(packet);
         return Drop.NONE;
+    }
+
+    /** What fits into the SA that answers take; before there is one, what fits into any. {@link #key} is the packet's. */
+    private int maxReplyBytes() {
+        SpdEntry<OutboundEntry> flow = databases.spd().find(Direction.OUT, key.reverse());
+        OutboundEntry sa = flow == null ? null : flow.sa();
+        return sa == null ? databases.smallestInnerMtu() : sa.maxInnerBytes(mtus, time.nowNs());
     }
 
     private Drop check(InboundEntry entry, MemorySegment memory, int outerTrafficClass) {

@@ -127,6 +127,31 @@ class FitTest {
     }
 
     @Test
+    void theSegmentSizeOfAPeerDoesNotDependOnThePathToAnother() {
+        Tunnels.SaBuilder back = Tunnels.sa();
+        back.spi = 0x3001;
+        back.selector = Tunnels.NET_V4.reversed();
+        b.add(Tunnels.require(back.selector));
+        b.add(back.out());
+        Tunnels.SaBuilder other = Tunnels.sa();
+        other.spi = 0x3002;
+        other.outerV6 = true;
+        other.selector = Tunnels.NET_V6.reversed();
+        b.add(other.out());
+        b.dataplane.onPathMtu(other.out().destination(), 1_280);
+        b.runCommands();
+        TestPacket syn = TestPacket.tcp(false, new byte[0]);
+        syn.flags = 2;
+        syn.tcpOptions = new byte[] {2, 4, 0x05, (byte) 0xb4}; // 1460
+
+        a.fromTun(syn.build());
+        b.fromUdp(a.udpV4.takeDatagrams());
+
+        assertThat(ByteBuffer.wrap(b.tun.takePackets().getFirst()).getShort(42)).isEqualTo((short) (MAX_INNER - 40));
+        assertThat(b.dataplane.smallestInnerMtu()).isLessThan(MAX_INNER - 200);
+    }
+
+    @Test
     void aReportedPathIsUsedAndTriedAgainAfterTenMinutes() {
         a.dataplane.onPathMtu(PEER, 1_000);
         a.runCommands();
