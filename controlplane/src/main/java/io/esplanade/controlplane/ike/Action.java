@@ -13,8 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * What a protocol core wants done. The actions of one list are carried out in their order, and a {@link Send} waits until
- * every {@link InstallSa} before it has taken effect: the peer may use an SA as soon as it has the message.
+ * What a protocol core wants done. The actions of one list are carried out in their order, and a {@link Send} waits
+ * until every {@link InstallSa} before it has taken effect: the peer may use an SA as soon as it has the message.
  */
 public sealed interface Action {
     /** Send a datagram; see {@link IkeTransport#send}. */

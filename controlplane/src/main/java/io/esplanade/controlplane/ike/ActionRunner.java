@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out what the core wants. Event-loop thread only.
  *
- * <p>A list is run in its order. A Send waits until the SAs and flows before it in its list are in place, and the rest of the
- * list waits with it; other lists do not wait.
+ * <p>A list is run in its order. A Send waits until the SAs and flows before it in its list are in place, and the rest
+ * of the list waits with it; other lists do not wait.
  */
 final class ActionRunner {
     private static final Logger LOG = LoggerFactory.getLogger("io.esplanade.ike");

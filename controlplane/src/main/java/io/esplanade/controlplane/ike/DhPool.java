@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads for Diffie-Hellman, with a bounded queue: strangers who send messages 1 and 3 by the thousand fill their own part
- * of it, and peers that the policy names go before them. Callable from any thread.
+ * Threads for Diffie-Hellman, with a bounded queue: strangers who send messages 1 and 3 by the thousand fill their own
+ * part of it, and peers that the policy names go before them. Callable from any thread.
  */
 final class DhPool implements AutoCloseable {
     // Our limits
     static final int MAX_WAITING = 64;
     static final int MAX_WAITING_PREFERRED = 512;
-    private static final int MAX_THREADS = 8;
+    static final int MAX_THREADS = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(DhPool.class);
 

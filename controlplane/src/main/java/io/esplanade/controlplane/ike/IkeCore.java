@@ -4,8 +4,8 @@ import io.esplanade.controlplane.ike.crypto.RandomSource;
 import java.util.List;
 
 /**
- * One version of IKE as a function of what happens: no I/O, no clock, no randomness of its own. One thread at a time. It
- * never throws for what a peer sent.
+ * One version of IKE as a function of what happens: no I/O, no clock, no randomness of its own. One thread at a time.
+ * It never throws for what a peer sent.
  */
 public interface IkeCore {
     /**
@@ -20,7 +20,8 @@ public interface IkeCore {
     IkeSnapshot snapshot(long nowNs);
 
     /** What a core asks of the world directly. */
-    record Environment(RandomSource random, SpiAllocator spis, LocalAddressFinder localAddresses, InboundTraffic traffic) {}
+    record Environment(
+            RandomSource random, SpiAllocator spis, LocalAddressFinder localAddresses, InboundTraffic traffic) {}
 
     /** Makes a core. */
     @FunctionalInterface

@@ -17,6 +17,7 @@ public enum IkeDrop {
     HALF_OPEN_EVICTED("A half-open exchange made room for a newer one."),
     HALF_OPEN_FULL("There is no room for another half-open exchange."),
     DH_QUEUE_FULL("Too many Diffie-Hellman computations are waiting."),
+    LOOP_BUSY("Too many datagrams are waiting for the event loop."),
     TOO_MANY_EXCHANGES("The peer runs too many exchanges at once under one ISAKMP SA.");
 
     private final String sentence;

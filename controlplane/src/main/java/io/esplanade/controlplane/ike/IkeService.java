@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class IkeService {
     private final ActionRunner runner;
     private final IkeCore core;
     private final AtomicInteger waitingDatagrams = new AtomicInteger();
+    private final AtomicLong overflow = new AtomicLong();
     private boolean stopped;
 
     /**
@@ -84,9 +86,9 @@ public final class IkeService {
     }
 
     /**
-     * Puts a policy in the place of the one before. Rules that did not change keep their SAs; the flows of every rule are
-     * installed at once, so that nothing leaks while its tunnel is down; what belongs to vanished rules is removed, here and
-     * at the peer. Completes when the data plane has all of it.
+     * Puts a policy in the place of the one before. Rules that did not change keep their SAs; the flows of every rule
+     * are installed at once, so that nothing leaks while its tunnel is down; what belongs to vanished rules is
+     * removed, here and at the peer. Completes when the data plane has all of it.
      */
     public CompletableFuture<Void> load(Policy policy) {
         return submit(new Event.Load(policy));
@@ -103,6 +105,7 @@ public final class IkeService {
             byte[] datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {
         if (datagram.length > MAX_DATAGRAM_BYTES || waitingDatagrams.incrementAndGet() > MAX_WAITING_DATAGRAMS) {
             waitingDatagrams.decrementAndGet();
+            overflow.incrementAndGet();
             return;
         }
         loop.execute(() -> {
@@ -133,12 +136,13 @@ public final class IkeService {
 
     /** What there is at this moment. */
     public CompletableFuture<IkeSnapshot> snapshot() {
-        return onLoop(c -> CompletableFuture.completedFuture(c.snapshot(System.nanoTime())));
+        return onLoop(c -> CompletableFuture.completedFuture(
+                c.snapshot(System.nanoTime()).with(IkeDrop.LOOP_BUSY, overflow.get())));
     }
 
     /**
-     * Says good-bye to all peers (phase 2 first), and removes SAs and flows. Completes within a second; afterwards nothing
-     * is done any more.
+     * Says good-bye to all peers (phase 2 first), and removes SAs and flows. Completes within a second; afterwards
+     * nothing is done any more.
      */
     public CompletableFuture<Void> shutdown() {
         return submit(new Event.Shutdown())

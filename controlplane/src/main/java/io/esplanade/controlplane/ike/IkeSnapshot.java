@@ -8,6 +8,7 @@ import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,14 @@ public record IkeSnapshot(
         exchanges = List.copyOf(exchanges);
         drops = Map.copyOf(drops);
         failures = List.copyOf(failures);
+    }
+
+    /** The same with so many more drops of one kind. */
+    IkeSnapshot with(IkeDrop reason, long count) {
+        Map<IkeDrop, Long> all = new EnumMap<>(IkeDrop.class);
+        all.putAll(drops);
+        all.merge(reason, count, Long::sum);
+        return new IkeSnapshot(isakmpSas, tunnels, exchanges, halfOpen, retransmits, all, failures);
     }
 
     /**

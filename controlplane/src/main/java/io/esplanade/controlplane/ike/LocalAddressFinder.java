@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ike;
 
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,7 @@ public interface LocalAddressFinder {
                 probe.connect(new InetSocketAddress(remote, IkePorts.IKE));
                 InetAddress local = probe.getLocalAddress();
                 return local.isAnyLocalAddress() ? null : local;
-            } catch (SocketException | java.io.UncheckedIOException noRoute) {
+            } catch (SocketException | UncheckedIOException noRoute) {
                 return null;
             }
         };

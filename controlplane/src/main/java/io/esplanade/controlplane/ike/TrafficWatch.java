@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Knows from the counters of the data plane when each tunnel received its last packet; reads them at most once a second.
- * One thread.
+ * Knows from the counters of the data plane when each tunnel received its last packet; reads them at most once a
+ * second. One thread.
  *
  * <p>The time of the last packet is that of the wall clock. A clock that jumps makes a tunnel look idle or busy for one
  * interval, which costs or saves a probe and no more.

@@ -40,9 +40,9 @@ record ChildSa(
     }
 
     /**
-     * Whether this one stays when both exist. Usually the newer one does. Two that were negotiated at about the same time, one
-     * from each side, look differently old at the two ends: there the greater nonce decides, which both ends know (as RFC
-     * 7296 section 2.8.1 does it).
+     * Whether this one stays when both exist. Usually the newer one does. Two that were negotiated at about the same
+     * time, one from each side, look differently old at the two ends: there the greater nonce decides, which both ends
+     * know (as RFC 7296 section 2.8.1 does it).
      */
     boolean outlives(ChildSa other) {
         boolean collision = role != other.role && Math.abs(establishedNs - other.establishedNs) < COLLISION_NS;

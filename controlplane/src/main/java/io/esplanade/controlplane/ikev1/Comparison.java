@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.ConfWords;
 import io.esplanade.controlplane.explain.Difference;
 import io.esplanade.controlplane.explain.ProposalStory;
 import io.esplanade.controlplane.policy.KeyLength;
@@ -39,7 +40,7 @@ final class Comparison {
                 offered.isEmpty() || wanted.accepts(offered.getAsLong()),
                 "lifetime",
                 offered.isEmpty() ? "none" : Long.toString(offered.getAsLong()),
-                wanted.isExact() ? Integer.toString(wanted.seconds()) : wanted.minSeconds() + " to " + wanted.maxSeconds());
+                ConfWords.lifetime(wanted));
     }
 
     /**

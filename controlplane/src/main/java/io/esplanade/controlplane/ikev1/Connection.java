@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One rule and its pair of ESP SAs: brings it up, keeps it up, replaces it in time.
  *
- * <p>The new pair is in place before the old one goes: the old outbound SA and the peer's view of the old inbound one are
- * given up {@link #REPLACED_NS} after the new pair came, our old inbound SA {@link Retirement#LINGER_NS} later still.
+ * <p>The new pair is in place before the old one goes: the old outbound SA and the peer's view of the old inbound one
+ * are given up {@link #REPLACED_NS} after the new pair came, our old inbound SA {@link Retirement#LINGER_NS} later
+ * still.
  */
 final class Connection {
     // Our limits
@@ -291,7 +292,9 @@ final class Connection {
         lose(child);
     }
 
-    /** What follows from the end of a pair: an older one takes its place if it is still there, else a new one is made. */
+    /**
+     * What follows from the end of a pair: an older one takes its place if it is still there, else a new one is made.
+     */
     private void lose(ChildSa child) {
         replaced.remove(child);
         if (!child.equals(current)) {

@@ -11,9 +11,9 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges that strangers began and nobody has authenticated yet. A first message costs its sender nothing and may bear
- * any address, so when room is short, exchanges that have seen nothing else go first, the oldest first, and those under
- * addresses that the policy does not name before those that it does.
+ * The exchanges that strangers began and nobody has authenticated yet. A first message costs its sender nothing and
+ * may bear any address, so when room is short, exchanges that have seen nothing else go first, the oldest first, and
+ * those under addresses that the policy does not name before those that it does.
  */
 final class HalfOpen {
     // Our limit

@@ -13,6 +13,7 @@ import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Malformation;
 import io.esplanade.controlplane.ikev1.message.MessageDecoder;
+import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +22,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IKEv1 as a function of what happens (RFC 2409): main mode with pre-shared keys, quick mode, informational exchanges, dead
- * peer detection. The way of a datagram:
+ * IKEv1 as a function of what happens (RFC 2409): main mode with pre-shared keys, quick mode, informational exchanges,
+ * dead peer detection. The way of a datagram:
  *
  * <ol>
  *   <li>{@link MessageDecoder} reads the header and, where they are in clear, the payloads,
@@ -135,7 +136,7 @@ public final class Ikev1Core implements IkeCore {
     }
 
     private void onInstallFailed(EspSa sa, String reason) {
-        String peer = sa.direction() == io.esplanade.dataplane.api.Direction.IN
+        String peer = sa.direction() == Direction.IN
                 ? sa.source().getHostAddress()
                 : sa.destination().getHostAddress();
         Connection connection = peers.children().of(sa);

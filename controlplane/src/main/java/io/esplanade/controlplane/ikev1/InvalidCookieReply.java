@@ -6,8 +6,8 @@ import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a sender that we do not know its ISAKMP SA (RFC 2408 section 5.2): after our restart that lets a peer notice at once.
- * Only for encrypted messages, which are never shorter than the answer, and a few a second in all.
+ * Tells a sender that we do not know its ISAKMP SA (RFC 2408 section 5.2): after our restart that lets a peer notice
+ * at once. Only for encrypted messages, which are never shorter than the answer, and a few a second in all.
  */
 final class InvalidCookieReply {
     // Our limit

@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An established ISAKMP SA: its keys, and the quick mode and informational exchanges under it. Every message under it is
- * authenticated before it is acted on; one in clear is a hint at most.
+ * An established ISAKMP SA: its keys, and the quick mode and informational exchanges under it. Every message under it
+ * is authenticated before it is acted on; one in clear is a hint at most.
  */
 final class IsakmpSa {
     // Our limits
@@ -232,8 +232,8 @@ final class IsakmpSa {
     }
 
     /**
-     * Whether an authentic message that begins an exchange has a message ID that no other had: else it is a replay (RFC 2409
-     * section 5.5 wants them unique).
+     * Whether an authentic message that begins an exchange has a message ID that no other had: else it is a replay
+     * (RFC 2409 section 5.5 wants them unique).
      */
     boolean isFirstUse(int messageId) {
         if (!usedMessageIds.add(messageId)) {

@@ -4,8 +4,8 @@ import io.esplanade.controlplane.explain.Role;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When an SA is replaced: at a random point of the last part of its life, so that many do not come at once; the responder
- * later than the initiator, so that both do not begin at the same time.
+ * When an SA is replaced: at a random point of the last part of its life, so that many do not come at once; the
+ * responder later than the initiator, so that both do not begin at the same time.
  */
 final class Lifetimes {
     private static final int INITIATOR_MIN = 850;

@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead peer detection (RFC 3706). A question is always answered. We ask when nothing came from the peer for a while, neither
- * IKE nor ESP; and sooner, though with fewer patience, when something hints that the peer has lost its state.
+ * Dead peer detection (RFC 3706). A question is always answered. We ask when nothing came from the peer for a while,
+ * neither IKE nor ESP; and sooner, though with fewer patience, when something hints that the peer has lost its state.
  *
- * <p>Every try has its own wait, counted from when it was sent: a process that slept through all of them still asks anew.
+ * <p>Every try has its own wait, counted from when it was sent: a process that slept through all of them still asks
+ * anew.
  */
 final class Liveness {
     // Our limits

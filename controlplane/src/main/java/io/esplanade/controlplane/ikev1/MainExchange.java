@@ -28,12 +28,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One main mode exchange with a pre-shared key (RFC 2409 sections 5 and 5.4). What both roles share: the script of awaited
- * messages, duplicates, Diffie-Hellman, encryption, and how it ends.
+ * One main mode exchange with a pre-shared key (RFC 2409 sections 5 and 5.4). What both roles share: the script of
+ * awaited messages, duplicates, Diffie-Hellman, encryption, and how it ends.
  *
- * <p>Until the peer is authenticated anybody might have sent what we see, so a message that does not fit changes nothing:
- * it is counted and, where it tells of a misconfiguration, explained. The exchange then has a short while left in which the
- * right message may still come.
+ * <p>Until the peer is authenticated anybody might have sent what we see, so a message that does not fit changes
+ * nothing: it is counted and, where it tells of a misconfiguration, explained. The exchange then has a short while
+ * left in which the right message may still come.
  */
 abstract class MainExchange implements DhWaiter {
     // Our limits

@@ -42,7 +42,10 @@ final class MainInitiator extends MainExchange {
      */
     private static final List<Step<MainInitiator>> SCRIPT = List.of(
             new Step<>("message 2 (SA)", List.of(SecurityAssociation.class), MainInitiator::onAnswer),
-            new Step<>("message 4 (KE, nonce)", List.of(KeyExchangeData.class, Nonce.class), MainInitiator::onKeyExchange),
+            new Step<>(
+                    "message 4 (KE, nonce)",
+                    List.of(KeyExchangeData.class, Nonce.class),
+                    MainInitiator::onKeyExchange),
             new Step<>("message 6 (ID, hash)", List.of(Identification.class, Hash.class), MainInitiator::onIdentity));
 
     private static final List<String> SAID =

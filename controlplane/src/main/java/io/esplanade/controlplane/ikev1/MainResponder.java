@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Main mode from the side that answers (RFC 2409 section 5.4). It never sends on its own account, only once for each message
- * that comes: whoever forges a source address gains nothing.
+ * Main mode from the side that answers (RFC 2409 section 5.4). It never sends on its own account, only once for each
+ * message that comes: whoever forges a source address gains nothing.
  */
 final class MainResponder extends MainExchange {
     /** How long a half-open exchange is kept. */
@@ -47,7 +47,10 @@ final class MainResponder extends MainExchange {
      * Message 1 is taken before there is an exchange: see {@link HalfOpen}.
      */
     private static final List<Step<MainResponder>> SCRIPT = List.of(
-            new Step<>("message 3 (KE, nonce)", List.of(KeyExchangeData.class, Nonce.class), MainResponder::onKeyExchange),
+            new Step<>(
+                    "message 3 (KE, nonce)",
+                    List.of(KeyExchangeData.class, Nonce.class),
+                    MainResponder::onKeyExchange),
             new Step<>("message 5 (ID, hash)", List.of(Identification.class, Hash.class), MainResponder::onIdentity));
 
     private static final List<String> SAID = List.of("message 2 (our choice)", "message 4 (KE, nonce)");
@@ -203,8 +206,8 @@ final class MainResponder extends MainExchange {
     }
 
     /**
-     * From message 5 on the initiator uses port 4500 if there is a NAT, and a NAT may give it another port there (RFC 3947
-     * section 4).
+     * From message 5 on the initiator uses port 4500 if there is a NAT, and a NAT may give it another port there (RFC
+     * 3947 section 4).
      */
     @Override
     boolean accepts(Path from) {

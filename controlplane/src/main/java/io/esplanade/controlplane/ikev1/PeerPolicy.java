@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that share an ISAKMP SA, in the order of the file. Their transforms are offered together; identities and key
- * are those of the first rule.
+ * The rules that share an ISAKMP SA, in the order of the file. Their transforms are offered together; identities and
+ * key are those of the first rule.
  *
  * @param name {@link IkeRule#peerName}
  */

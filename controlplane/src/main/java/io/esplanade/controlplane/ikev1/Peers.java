@@ -105,8 +105,9 @@ final class Peers {
     // --- a policy takes the place of another ---
 
     /**
-     * In this order: the flows of all rules, so that nothing leaks; then what has gone is ended, ESP SAs before the ISAKMP
-     * SA that carries the news; then what is new is started. What did not change is not touched.
+     * In this order: what has gone is ended, ESP SAs before the ISAKMP SA that carries the news; the flows of new rules come
+     * before those of vanished rules go, so that nothing leaks; then what is new is started. What did not change is not
+     * touched.
      */
     void load(Policy policy) {
         Map<String, IkeRule> rules = distinct(policy);

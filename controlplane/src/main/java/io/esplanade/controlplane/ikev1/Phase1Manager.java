@@ -103,8 +103,8 @@ final class Phase1Manager implements Phase1Owner {
     }
 
     /**
-     * A message of somebody who has no state with us. Nothing is kept of it unless a rule is for the address and accepts an
-     * offer; it gets one answer at most, no longer than itself.
+     * A message of somebody who has no state with us. Nothing is kept of it unless a rule is for the address and
+     * accepts an offer; it gets one answer at most, no longer than itself.
      */
     private void onFirst(Decoded decoded, Header header, Octets datagram, Path from) {
         if (!(decoded instanceof Decoded.Clear clear)) {

@@ -17,9 +17,12 @@ import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The SA payloads of phase 1: what we offer, what we choose of an offer, and whether an answer is one of our offers. */
+/**
+ * The SA payloads of phase 1: what we offer, what we choose of an offer, and whether an answer is one of our offers.
+ */
 final class Phase1Proposals {
     /** RFC 2407 section 4.5 and isakmpd: without a lifetime, eight hours. */
     private static final long DEFAULT_LIFE_SECONDS = 28_800;
@@ -73,8 +76,8 @@ final class Phase1Proposals {
     }
 
     /**
-     * As initiator: whether the answer is one transform, and one that we offered. A shorter lifetime is taken if the rule
-     * accepts it.
+     * As initiator: whether the answer is one transform, and one that we offered. A shorter lifetime is taken if the
+     * rule accepts it.
      */
     static Verdict check(SecurityAssociation answer, List<IkeRule> rules) {
         if (answer.proposals().size() != 1
@@ -99,7 +102,11 @@ final class Phase1Proposals {
         IkeHash hash = offered.hashAlgorithm();
         DhGroup group = offered.dhGroup();
         return new Comparison()
-                .require(proposal.protocol() == ProtocolId.ISAKMP.number(), "protocol", "" + proposal.protocol(), "isakmp")
+                .require(
+                        proposal.protocol() == ProtocolId.ISAKMP.number(),
+                        "protocol",
+                        "number " + proposal.protocol(),
+                        "isakmp")
                 .require(transform.id() == Transform.KEY_IKE, "transform", "" + transform.id(), "1 (KEY_IKE)")
                 .require(
                         offered.authentication() == AuthenticationMethod.PRE_SHARED_KEY.number(),
@@ -108,7 +115,8 @@ final class Phase1Proposals {
                         "psk")
                 .check(
                         cipher == wanted.cipher()
-                                && Comparison.keyLengthFits(offered.keyLengthBits(), defaultBits(cipher), wanted.keyLength()),
+                                && Comparison.keyLengthFits(
+                                        offered.keyLengthBits(), defaultBits(cipher), wanted.keyLength()),
                         "enc",
                         cipher == null
                                 ? "number " + offered.encryption()
@@ -140,7 +148,7 @@ final class Phase1Proposals {
 
     private static String method(int number) {
         AuthenticationMethod method = AuthenticationMethod.of(number);
-        return method == null ? "number " + number : method.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return method == null ? "number " + number : method.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Phase1Suite suite(Phase1Attributes accepted) {

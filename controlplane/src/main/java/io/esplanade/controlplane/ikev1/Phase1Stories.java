@@ -11,6 +11,7 @@ import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.policy.Identity;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ final class Phase1Stories {
                         + text(exchange.path.remote()) + hint + "; rule " + exchange.policy.where());
     }
 
-    private static String text(java.net.InetSocketAddress address) {
+    private static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + " port " + address.getPort();
     }
 

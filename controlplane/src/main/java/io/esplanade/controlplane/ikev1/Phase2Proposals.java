@@ -23,8 +23,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SA payloads of quick mode. Cipher, key length, authentication, group, lifetime and encapsulation are all compared with
- * the rule, also as responder.
+ * The SA payloads of quick mode. Cipher, key length, authentication, group, lifetime and encapsulation are all
+ * compared with the rule, also as responder.
  */
 final class Phase2Proposals {
     /** RFC 2407 section 4.5: without a lifetime, eight hours. */

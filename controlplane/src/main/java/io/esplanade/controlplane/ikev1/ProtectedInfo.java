@@ -11,6 +11,7 @@ import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Informational messages under an ISAKMP SA: HDR*, HASH(1), N/D (RFC 2409 section 5.7). */
@@ -29,7 +30,7 @@ final class ProtectedInfo {
     }
 
     /** A message whose first payload is the hash of the others. */
-    static Message withHash(Header header, List<Payload> payloads, java.util.function.UnaryOperator<Octets> hash) {
+    static Message withHash(Header header, List<Payload> payloads, UnaryOperator<Octets> hash) {
         List<Payload> all = new ArrayList<>();
         all.add(new Hash(hash.apply(MessageEncoder.body(payloads))));
         all.addAll(payloads);

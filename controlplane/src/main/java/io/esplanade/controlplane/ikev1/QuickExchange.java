@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One quick mode exchange (RFC 2409 section 5.5). What both roles share: encryption, duplicates, Diffie-Hellman, and how it
- * ends. Every message is authenticated before anything is done with it.
+ * One quick mode exchange (RFC 2409 section 5.5). What both roles share: encryption, duplicates, Diffie-Hellman, and
+ * how it ends. Every message is authenticated before anything is done with it.
  */
 abstract class QuickExchange implements DhWaiter {
     // Our limits

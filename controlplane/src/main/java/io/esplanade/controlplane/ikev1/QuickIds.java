@@ -73,7 +73,9 @@ final class QuickIds {
         return mask;
     }
 
-    /** An ID as a network: an address is a network of one, a subnet must have its ones first. Null for anything else. */
+    /**
+     * An ID as a network: an address is a network of one, a subnet must have its ones first. Null for anything else.
+     */
     static @Nullable Side decode(Identification id) {
         IdentificationType type = IdentificationType.of(id.idType());
         IpPrefix network = switch (type) {

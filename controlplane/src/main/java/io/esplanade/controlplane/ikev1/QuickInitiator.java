@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ikev1;
 
 import static java.util.Objects.requireNonNull;
 
+import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
@@ -97,7 +98,10 @@ final class QuickInitiator extends QuickExchange {
         List<SecurityAssociation> sas = message.all(SecurityAssociation.class);
         List<KeyExchangeData> publicValues = message.all(KeyExchangeData.class);
         if (sas.size() != 1 || message.all(Nonce.class).size() != 1) {
-            refuse(NotifyType.PAYLOAD_MALFORMED, Outcome.MALFORMED, other(Outcome.MALFORMED, "the answer lacks SA or nonce"));
+            refuse(
+                    NotifyType.PAYLOAD_MALFORMED,
+                    Outcome.MALFORMED,
+                    other(Outcome.MALFORMED, "the answer lacks SA or nonce"));
             return null;
         }
         if (publicValues.size() != (ours == null ? 0 : 1)) {
@@ -136,7 +140,7 @@ final class QuickInitiator extends QuickExchange {
                 && QuickIds.remote(rule()).equals(QuickIds.decode(ids.getLast()));
     }
 
-    private io.esplanade.controlplane.explain.NegotiationFailure other(Outcome outcome, String why) {
+    private NegotiationFailure other(Outcome outcome, String why) {
         return QuickStories.other(sa, role, outcome, rule(), why);
     }
 
@@ -159,7 +163,8 @@ final class QuickInitiator extends QuickExchange {
     private void install(Phase2Proposals.Choice choice, Nonces nonces, @Nullable Secret shared) {
         Spi own = requireNonNull(ownSpi);
         EspSa inbound = espSa(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
-        EspSa outbound = espSa(Direction.OUT, choice.peerSpi(), keymat(shared, choice.peerSpi(), nonces, choice), choice);
+        Spi theirs = choice.peerSpi();
+        EspSa outbound = espSa(Direction.OUT, theirs, keymat(shared, theirs, nonces, choice), choice);
         install(inbound);
         install(outbound);
         Hash hash = new Hash(sa.keys().hash3(messageId, nonces));

@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first message of a quick mode that the peer begins. Authenticates it, finds the rule by both networks, and measures
- * the offer against that rule alone; only then is there an exchange.
+ * The first message of a quick mode that the peer begins. Authenticates it, finds the rule by both networks, and
+ * measures the offer against that rule alone; only then is there an exchange.
  */
 final class QuickOffer {
     private final IsakmpSa sa;

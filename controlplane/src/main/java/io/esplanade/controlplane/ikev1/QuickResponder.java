@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * HDR*, HASH(3)                                  --&gt;
  * </pre>
  *
- * The inbound SA is in place before message 2 leaves: the peer may send as soon as it has it. The outbound one is used from
- * message 3 on; until then an older one of the same connection carries the traffic. Message 2 is repeated until message 3
- * comes, so that its loss does no harm.
+ * The inbound SA is in place before message 2 leaves: the peer may send as soon as it has it. The outbound one is used
+ * from message 3 on; until then an older one of the same connection carries the traffic. Message 2 is repeated until
+ * message 3 comes, so that its loss does no harm.
  */
 final class QuickResponder extends QuickExchange {
     private final List<Identification> ids;

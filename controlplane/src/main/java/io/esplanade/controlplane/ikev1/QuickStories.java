@@ -115,8 +115,8 @@ final class QuickStories {
                 ? story.sentence("quick", role == Role.RESPONDER ? "offers" : "chose")
                 : role == Role.RESPONDER
                         ? "the peer offers nothing; " + rule.where() + " wants " + ConfWords.transform(rule.phase2())
-                        : "the peer chose something that we did not offer; we offer " + ConfWords.transform(rule.phase2())
-                                + " (" + rule.where() + ")";
+                        : "the peer chose something that we did not offer; we offer "
+                                + ConfWords.transform(rule.phase2()) + " (" + rule.where() + ")";
         return failure(
                 sa,
                 role,
@@ -140,6 +140,12 @@ final class QuickStories {
             String why) {
         String peer = sa.path().peerText();
         return new NegotiationFailure(
-                ExchangeKind.QUICK, role, outcome, peer, where, differences, "phase 2 with " + peer + " failed: " + why);
+                ExchangeKind.QUICK,
+                role,
+                outcome,
+                peer,
+                where,
+                differences,
+                "phase 2 with " + peer + " failed: " + why);
     }
 }

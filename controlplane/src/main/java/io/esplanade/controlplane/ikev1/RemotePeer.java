@@ -6,6 +6,7 @@ import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A peer at one address: its ISAKMP SAs, of which the newest is used, and the connections that need one.
  *
- * <p>ISAKMP SAs may overlap: when one is replaced in time, and when both sides began at once. All see the same winner (see
- * {@link IsakmpSa#outlives}); the loser is deleted a little later, first by the side that made the winner.
+ * <p>ISAKMP SAs may overlap: when one is replaced in time, and when both sides began at once. All see the same winner
+ * (see {@link IsakmpSa#outlives}); the loser is deleted a little later, first by the side that made the winner.
  */
 final class RemotePeer {
     /** How long the side that answered leaves the first quick mode to the side that began phase 1. */
@@ -153,7 +154,7 @@ final class RemotePeer {
             return;
         }
         byte[] own = ours.cookies.initiator().toArray();
-        if (java.util.Arrays.compareUnsigned(own, sa.cookies().initiator().toArray()) < 0) {
+        if (Arrays.compareUnsigned(own, sa.cookies().initiator().toArray()) < 0) {
             initiating = null;
             ours.cancel();
         }

@@ -29,6 +29,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -191,7 +192,7 @@ class IkeServiceTest {
     void strangersDoNotFillTheQueueOfNamedPeers() {
         try (DhPool pool = new DhPool(target -> {
             synchronized (this) {
-                happened.size();
+                Arrays.fill(target, (byte) 7);
             }
         })) {
             int taken = 0;
@@ -201,7 +202,7 @@ class IkeServiceTest {
                         && pool.submit(new DhJob(taken, DhGroup.MODP_1024, null, null, false), done -> {})) {
                     taken++;
                 }
-                assertThat(taken).isEqualTo(DhPool.MAX_WAITING);
+                assertThat(taken).isBetween(DhPool.MAX_WAITING, DhPool.MAX_WAITING + DhPool.MAX_THREADS);
                 assertThat(pool.submit(new DhJob(-1, DhGroup.MODP_1024, null, null, true), done -> {}))
                         .isTrue();
             }

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole negotiations between two strongSwan, with the secrets that they logged: every key derived, every message opened and
- * sealed again, every hash checked.
+ * Whole negotiations between two strongSwan, with the secrets that they logged: every key derived, every message
+ * opened and sealed again, every hash checked.
  */
 class CaptureVectorTest {
     @ParameterizedTest
@@ -123,7 +123,10 @@ class CaptureVectorTest {
             return skeyid;
         }
 
-        /** The first is of the address that the sender sends to; the second, of its own, strongSwan falsifies on purpose. */
+        /**
+         * The first is of the address that the sender sends to; the second, of its own, strongSwan falsifies on
+         * purpose.
+         */
         private static void checkNatDetection(IkeHash hash, Cookies cookies, Message initiatorKey) throws Exception {
             List<NatDetection> hashes = initiatorKey.all(NatDetection.class);
             assertThat(hashes).hasSize(2);
@@ -149,7 +152,9 @@ class CaptureVectorTest {
             checkKeymat(first, second, nonces);
         }
 
-        /** Packets to the responder carry its SPI and are protected by the initiator's keys, as strongSwan calls them. */
+        /**
+         * Packets to the responder carry its SPI and are protected by the initiator's keys, as strongSwan calls them.
+         */
         private void checkKeymat(Message first, Message second, Nonces nonces) {
             Phase2Attributes offered =
                     Phase2Attributes.decode(proposal(first).transforms().getFirst());

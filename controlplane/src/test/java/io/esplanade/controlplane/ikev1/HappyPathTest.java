@@ -39,8 +39,8 @@ class HappyPathTest {
 
         assertThat(world.sent)
                 .containsExactly(
-                        "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6", "A quick 1", "B quick 2",
-                        "A quick 3");
+                        "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6", "A quick 1",
+                        "B quick 2", "A quick 3");
         world.assertTunnelUp();
         assertThat(world.a.failures).isEmpty();
         assertThat(world.b.failures).isEmpty();

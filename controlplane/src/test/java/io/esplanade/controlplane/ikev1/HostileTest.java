@@ -12,6 +12,7 @@ import io.esplanade.controlplane.ikev1.message.MessageEncoder;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.PayloadType;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.dataplane.api.Octets;
 import java.net.InetAddress;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Strangers and liars. */
 class HostileTest {
     private static final List<String> MESSAGES = List.of(
-            "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6", "A quick 1", "B quick 2", "A quick 3");
+            "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6",
+                "A quick 1", "B quick 2", "A quick 3");
 
     private static InetSocketAddress at(InetAddress address) {
         return new InetSocketAddress(address, 500);
@@ -66,7 +68,9 @@ class HostileTest {
         assertThat(world.b.snapshot().halfOpen()).isZero();
     }
 
-    /** 1200 first messages under A's address; the answers go to A, where nobody asked for them, and are left out here. */
+    /**
+     * 1200 first messages under A's address; the answers go to A, where nobody asked for them, and are left out here.
+     */
     private static void flood(World world, Random random) {
         List<World.Flight> before = world.takeFlights();
         byte[] cookie = new byte[8];
@@ -139,8 +143,13 @@ class HostileTest {
         for (Payload lie : lies) {
             Header clear = Header.clear(cookies.initiator(), cookies.responder(), ExchangeType.INFORMATIONAL, 77);
             world.b.on(toB(MessageEncoder.encode(Message.of(clear, List.of(lie))), Rules.A));
-            Header encrypted =
-                    Header.encrypted(cookies.initiator(), cookies.responder(), ExchangeType.INFORMATIONAL, 78);
+            Header encrypted = new Header(
+                    cookies.initiator(),
+                    cookies.responder(),
+                    PayloadType.HASH.number(),
+                    ExchangeType.INFORMATIONAL,
+                    Header.ENCRYPTION,
+                    78);
             byte[] noise = new byte[64];
             random.nextBytes(noise);
             world.b.on(toB(MessageEncoder.encode(encrypted, Octets.of(noise)), Rules.A));
@@ -223,7 +232,7 @@ class HostileTest {
     void mutationsOfAMessageAreSurvivedAndTheHandshakeIsDoneInTheEnd(long index) {
         String victim = MESSAGES.get((int) index);
         Random random = new Random(index);
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 12; round++) {
             World world = new World(100 * index + round);
             int[] mutated = {0};
             world.wire = flight -> {
@@ -245,7 +254,7 @@ class HostileTest {
     void aMessageReplacedByItsMutationIsSurvivedToo(long index) {
         String victim = MESSAGES.get((int) index);
         Random random = new Random(50 + index);
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 12; round++) {
             World world = new World(100 * index + round);
             int[] mutated = {0};
             world.wire = flight -> flight.name().equals(victim) && mutated[0]++ == 0

@@ -39,7 +39,8 @@ class LossTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6", "A quick 1", "B quick 2", "A quick 3"
+                "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6",
+                "A quick 1", "B quick 2", "A quick 3"
             })
     void oneLostMessageIsSentAgain(String lost) {
         World world = withPfs();
@@ -55,7 +56,8 @@ class LossTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6", "A quick 1", "B quick 2", "A quick 3"
+                "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6",
+                "A quick 1", "B quick 2", "A quick 3"
             })
     void aDoubledMessageDoesNothingTwice(String doubled) {
         World world = withPfs();
@@ -71,7 +73,8 @@ class LossTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6", "A quick 1", "B quick 2", "A quick 3"
+                "A main 1", "B main 2", "A main 3", "B main 4", "A main 5", "B main 6",
+                "A quick 1", "B quick 2", "A quick 3"
             })
     void aMessageThatComesAgainLateIsHarmless(String late) {
         World world = withPfs();

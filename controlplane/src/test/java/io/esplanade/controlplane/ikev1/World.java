@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Two gateways, the wire between them and a clock that moves when told. Messages have names such as {@code "A main 3"}: who
- * sent it first, exchange, number within the exchange.
+ * Two gateways, the wire between them and a clock that moves when told. Messages have names such as
+ * {@code "A main 3"}: who sent it first, exchange, number within the exchange.
  */
 final class World {
     /** Bound for runaway loops. */
