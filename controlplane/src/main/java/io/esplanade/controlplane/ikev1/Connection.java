@@ -125,7 +125,6 @@ final class Connection {
     void onIsakmpSa(IsakmpSa sa) {
         if (waiting && attempt == null) {
             waiting = false;
-            // The exchange calls back before it is known here if it ends at once: nothing ends at once.
             attempt = sa.quick(this);
         }
     }
@@ -173,6 +172,7 @@ final class Connection {
             waiting = false;
         }
         index.add(child, this);
+        retirement.atExpiry(child, () -> onHardExpiry(child, "its lifetime is over"));
         context.info("quick mode done" + (child.role() == Role.RESPONDER ? " (as responder)" : "") + ": "
                 + rule.name() + " peer " + child.peer().getHostAddress() + " spi in " + child.inboundSpi() + " out "
                 + child.outboundSpi() + " " + child.outbound().suite());
@@ -185,9 +185,6 @@ final class Connection {
         } else {
             replace(child, child.role());
         }
-        context.timers.at(
-                child.establishedNs() + TimeUnit.SECONDS.toNanos(child.lifeSeconds()),
-                () -> onHardExpiry(child, "its lifetime is over"));
     }
 
     private void use(ChildSa child, IsakmpSa sa) {

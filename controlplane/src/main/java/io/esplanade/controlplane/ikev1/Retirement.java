@@ -1,8 +1,10 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.ike.Action;
-import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Spi;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Takes pairs of ESP SAs out of the data plane. */
@@ -12,28 +14,39 @@ final class Retirement {
 
     private final CoreContext context;
     private final ChildIndex index;
+    private final Map<Spi, Timers.Timer> expiries = new HashMap<>();
 
     Retirement(CoreContext context, ChildIndex index) {
         this.context = context;
         this.index = index;
     }
 
+    /** Does something when the lifetime of a pair is over, unless the pair has gone before. */
+    void atExpiry(ChildSa child, Runnable task) {
+        long deadlineNs = child.establishedNs() + TimeUnit.SECONDS.toNanos(child.lifeSeconds());
+        expiries.put(child.inboundSpi(), context.timers.at(deadlineNs, task));
+    }
+
     /** The outbound SA goes now, the inbound one a little later. */
     void retire(ChildSa child) {
-        index.remove(child);
+        forget(child);
         delete(child.outbound());
         context.timers.at(context.nowNs() + LINGER_NS, () -> delete(child.inbound()));
     }
 
     /** Both go now. */
     void removeNow(ChildSa child) {
-        index.remove(child);
+        forget(child);
         delete(child.outbound());
         delete(child.inbound());
     }
 
+    private void forget(ChildSa child) {
+        index.remove(child);
+        context.timers.cancel(expiries.remove(child.inboundSpi()));
+    }
+
     private void delete(EspSa sa) {
-        boolean in = sa.direction() == Direction.IN;
-        context.emit(new Action.DeleteSa(in ? Direction.IN : Direction.OUT, sa.spi(), sa.destination()));
+        context.emit(new Action.DeleteSa(sa.direction(), sa.spi(), sa.destination()));
     }
 }
