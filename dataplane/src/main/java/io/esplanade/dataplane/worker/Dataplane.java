@@ -18,6 +18,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,7 +146,14 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public CompletableFuture<List<SaSnapshot>> dumpSas() {
-        return call(databases::dumpSas);
+        return call(databases::sas).thenApplyAsync(Dataplane::snapshots); // of many SAs, too long for packets to wait
+    }
+
+    private static List<SaSnapshot> snapshots(List<Supplier<SaSnapshot>> sas) {
+        return sas.stream()
+                .map(Supplier::get)
+                .sorted(Comparator.comparing(snapshot -> snapshot.sa().spi()))
+                .toList();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class InboundEntry {
         tunnel.count(innerBytes, nowEpochSeconds);
     }
 
+    /** Any thread. */
     SaSnapshot snapshot() {
         return sa.snapshot(addedEpochSeconds);
     }

@@ -66,6 +66,7 @@ final class OutboundEntry {
         tunnel.count(innerBytes, nowEpochSeconds);
     }
 
+    /** Any thread. */
     SaSnapshot snapshot() {
         return sa.snapshot(addedEpochSeconds);
     }

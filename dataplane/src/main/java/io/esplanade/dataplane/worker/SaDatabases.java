@@ -15,10 +15,10 @@ import io.esplanade.dataplane.lookup.Sad;
 import io.esplanade.dataplane.lookup.Spd;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The SAD and the SPD of one worker, and the commands that change them. Event-loop thread only. */
@@ -172,11 +172,11 @@ final class SaDatabases {
         spd.clear();
     }
 
-    List<SaSnapshot> dumpSas() {
-        List<SaSnapshot> sas = new ArrayList<>();
-        inbound.all().forEach(entry -> sas.add(entry.snapshot()));
-        outbound.values().forEach(entry -> sas.add(entry.snapshot()));
-        sas.sort(Comparator.comparing(snapshot -> snapshot.sa().spi()));
+    /** What each SA tells of itself, whatever thread asks it. */
+    List<Supplier<SaSnapshot>> sas() {
+        List<Supplier<SaSnapshot>> sas = new ArrayList<>();
+        inbound.all().forEach(entry -> sas.add(entry::snapshot));
+        outbound.values().forEach(entry -> sas.add(entry::snapshot));
         return sas;
     }
 }
