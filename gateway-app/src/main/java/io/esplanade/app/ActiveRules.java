@@ -18,18 +18,22 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules in force, the same in both planes and in the kernel's routing: what a rule covers is steered into the device
  * before its flow is there and until after it is gone, so that nothing leaves in clear at any moment.
  */
 final class ActiveRules implements Commands.Rules {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveRules.class);
     private static final long PATIENCE_SECONDS = 30;
 
     private final IkeService ike;
     private final SaInstaller dataplane;
     private final PolicyRouting routing;
     private Policy current = Policy.EMPTY;
+    private volatile boolean inForce;
 
     ActiveRules(IkeService ike, SaInstaller dataplane, PolicyRouting routing) {
         this.ike = ike;
@@ -46,6 +50,13 @@ final class ActiveRules implements Commands.Rules {
         await(ike.load(policy));
         current = policy;
         routing.apply(wanted);
+        inForce = true;
+        LOG.info("{} rules in force", policy.ikeRules().size());
+    }
+
+    /** Whether the first policy has come into force. Any thread. */
+    boolean areInForce() {
+        return inForce;
     }
 
     /** As ipsecctl does it: rules that the file does not mention stay in force. */

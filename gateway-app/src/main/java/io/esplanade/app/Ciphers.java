@@ -6,9 +6,9 @@ import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.crypto.CipherSelfTest;
 import io.esplanade.dataplane.crypto.CipherWarmUp;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What the ciphers go through before the first packet. */
 final class Ciphers {
@@ -18,27 +18,34 @@ final class Ciphers {
 
     private Ciphers() {}
 
-    /** @throws IOException if one computes wrong results on this machine */
-    static void check() throws IOException {
-        try {
-            CipherSelfTest.run();
-        } catch (IllegalStateException e) {
-            throw new IOException("the self-test of the ciphers failed: " + e.getMessage(), e);
-        }
+    /**
+     * Begins the self-test, beside everything else that happens at start, and then has the suites of the policy compiled.
+     *
+     * @return completes when the self-test has passed; fails with an {@link IllegalStateException} if a cipher computes wrong
+     *     results on this machine
+     */
+    static CompletableFuture<Void> prepare(Policy policy) {
+        CompletableFuture<Void> checked = new CompletableFuture<>();
+        Thread.ofPlatform().name("ciphers").daemon().start(() -> {
+            try {
+                CipherSelfTest.run();
+                checked.complete(null);
+            } catch (RuntimeException e) {
+                checked.completeExceptionally(e);
+                return;
+            }
+            suites(policy).forEach(suite -> CipherWarmUp.run(suite, WARM_UP));
+        });
+        return checked;
     }
 
-    /** Has the suites of the policy compiled, beside everything else that happens at start. */
-    static void warmUp(Policy policy) {
-        List<EspSuite> suites = policy.ikeRules().stream()
+    private static List<EspSuite> suites(Policy policy) {
+        return policy.ikeRules().stream()
                 .map(IkeRule::phase2)
                 .map(Ciphers::suite)
                 .distinct()
                 .limit(MAX_WARMED)
                 .toList();
-        Thread.ofPlatform()
-                .name("warm-up")
-                .daemon()
-                .start(() -> suites.forEach(suite -> CipherWarmUp.run(suite, WARM_UP)));
     }
 
     private static EspSuite suite(Phase2Transform transform) {

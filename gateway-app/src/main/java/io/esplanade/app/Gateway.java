@@ -31,6 +31,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import org.slf4j.Logger;
@@ -67,18 +68,19 @@ final class Gateway implements AutoCloseable {
      */
     static Gateway start(GatewayOptions options) throws IOException {
         Policy policy = read(options);
-        Ciphers.check();
-        Ciphers.warmUp(policy);
+        CompletableFuture<Void> ciphers = Ciphers.prepare(policy);
         Cleanup cleanup = new Cleanup();
         try {
-            return start(options, policy, cleanup);
+            return start(options, policy, ciphers, cleanup);
         } catch (IOException | RuntimeException e) {
             cleanup.close();
             throw e;
         }
     }
 
-    private static Gateway start(GatewayOptions options, Policy policy, Cleanup cleanup) throws IOException {
+    private static Gateway start(
+            GatewayOptions options, Policy policy, CompletableFuture<Void> ciphers, Cleanup cleanup)
+            throws IOException {
         RunDirectory runDirectory = RunDirectory.take(options.runDirectory());
         cleanup.later("give up the run directory", runDirectory::close);
         EventLoop worker = loop("worker", cleanup);
@@ -122,20 +124,19 @@ final class Gateway implements AutoCloseable {
         // What people and Prometheus ask.
         GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), buildInfo());
         ike.addListener(meters);
+        MetricsServer metrics =
+                MetricsServer.start(options.metrics(), admin, meters, () -> rules.areInForce() && tun.isActive());
+        cleanup.later("stop serving metrics", metrics::close);
+        ControlServer control = ControlServer.start(runDirectory, admin, new Commands(dataplane, rules));
+        cleanup.later("stop listening on the control socket", control::close);
+
+        // Nothing can be missing any more: the peers may hear of us.
+        join(ciphers, "the self-test of the ciphers failed");
         rules.replace(policy);
         sockets.read();
         tun.config().setAutoRead(true);
         meters.onReload(true, nowEpochSeconds());
-        MetricsServer metrics = MetricsServer.start(options.metrics(), admin, meters, tun::isActive);
-        cleanup.later("stop serving metrics", metrics::close);
-        ControlServer control = ControlServer.start(runDirectory, admin, new Commands(dataplane, rules));
-        cleanup.later("stop listening on the control socket", control::close);
-        LOG.info(
-                "{} rules, device {}, path MTU {}, metrics at {}",
-                policy.ikeRules().size(),
-                tun.deviceName(),
-                pathMtu,
-                metrics.address());
+        LOG.info("device {}, path MTU {}, metrics at {}", tun.deviceName(), pathMtu, metrics.address());
         return new Gateway(options, rules, meters, cleanup);
     }
 
@@ -190,6 +191,14 @@ final class Gateway implements AutoCloseable {
             provider = "none";
         }
         return new BuildInfo(Version.number(), Runtime.version().toString(), provider, "epoll");
+    }
+
+    private static void join(CompletableFuture<Void> done, String failure) throws IOException {
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            throw new IOException(failure + ": " + e.getMessage(), e);
+        }
     }
 
     private static void await(CompletableFuture<Void> done) {

@@ -4,6 +4,8 @@ import io.esplanade.app.cli.GatewayCommand;
 import io.esplanade.app.cli.GatewayOptions;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +24,12 @@ public final class Main {
     /** Runs until SIGTERM or SIGINT; a start that fails is one line, not a stack trace. */
     private static int run(GatewayOptions options) throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
+        AtomicReference<@Nullable Gateway> running = new AtomicReference<>();
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
+        Signals.on("HUP", () -> reload(running.get()));
         try (Gateway gateway = Gateway.start(options)) {
-            Signals.on("HUP", gateway::reload);
+            running.set(gateway);
             PLAIN.info("ready");
             stop.await();
             LOG.info("stopping");
@@ -35,5 +39,12 @@ public final class Main {
             return 1;
         }
         return 0;
+    }
+
+    /** Before the start is over the configuration has just been read. */
+    private static void reload(@Nullable Gateway gateway) {
+        if (gateway != null) {
+            gateway.reload();
+        }
     }
 }

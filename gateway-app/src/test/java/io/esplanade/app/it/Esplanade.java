@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Our gateway as a process, started as a user would. */
 final class Esplanade implements AutoCloseable {
@@ -157,6 +158,13 @@ final class Esplanade implements AutoCloseable {
             throw new AssertionError(values.size() + " series like " + regex);
         }
         return values.getFirst();
+    }
+
+    /** What it dropped so far, one series a line. */
+    String drops() {
+        return metrics().lines()
+                .filter(line -> line.startsWith("ipsec_packets_dropped_total") && !line.endsWith(" 0.0"))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Writes another configuration and has it read (SIGHUP). */

@@ -142,12 +142,12 @@ final class Lab implements AutoCloseable {
         return started;
     }
 
-    /** Packets in ESP that arrived on the WAN of either gateway, raw. */
+    /** Packets in ESP that arrived on the WAN of either gateway, raw; several that came as one (GRO) count once. */
     long espRaw() {
         return counted("esp_raw");
     }
 
-    /** Packets in ESP in UDP that arrived on the WAN of either gateway. */
+    /** As {@link #espRaw}, of ESP in UDP. */
     long espInUdp() {
         return counted("esp_udp");
     }
@@ -167,17 +167,30 @@ final class Lab implements AutoCloseable {
         Await.until("a ping from " + from.name() + " to " + address, Duration.ofSeconds(30), () -> ping(from, address));
     }
 
-    /** Sends {@code count} pings in steps of {@code intervalMs}, and returns how many came back. */
+    /**
+     * Sends {@code count} pings in steps of {@code intervalMs}, and returns how many answers came. The kernel counts them:
+     * ping(8) itself gives the last ones up after twice the longest time it has seen, which on a busy machine is too soon.
+     */
     int pings(Namespace from, String address, int count, int intervalMs) {
         Duration patience = Duration.ofMillis((long) count * intervalMs).plusSeconds(20);
-        String output = from.attempt(
-                        patience, "ping", "-q", "-c", "" + count, "-i", "" + intervalMs / 1000.0, "-W", "2", address)
-                .output();
-        Matcher received = Pattern.compile("(\\d+) received").matcher(output);
-        if (!received.find()) {
-            throw new AssertionError("ping said: " + output);
+        long before = echoReplies(from);
+        Shell.Result sent = from.attempt(
+                patience, "ping", "-q", "-c", "" + count, "-i", "" + intervalMs / 1000.0, "-W", "2", address);
+        if (!sent.output().contains(count + " packets transmitted")) {
+            throw new AssertionError("ping said: " + sent.output());
         }
-        return Integer.parseInt(received.group(1));
+        boolean _ = Await.holdsWithin(Duration.ofSeconds(3), () -> echoReplies(from) - before >= count);
+        return Math.toIntExact(echoReplies(from) - before);
+    }
+
+    /** ICMP and ICMPv6 echo replies that a host has received. */
+    private static long echoReplies(Namespace host) {
+        String counters = host.run("nstat", "-asz", "IcmpInEchoReps", "Icmp6InEchoReplies");
+        return Pattern.compile("EchoRep\\w*\\s+(\\d+)")
+                .matcher(counters)
+                .results()
+                .mapToLong(match -> Long.parseLong(match.group(1)))
+                .sum();
     }
 
     @Override
