@@ -46,8 +46,8 @@ class SkeyidVectorTest {
 
         keys.close();
 
-        assertThat(keys.derivation().toArray()).containsOnly(0);
-        assertThat(keys.encryption().toArray()).containsOnly(0);
+        assertThatThrownBy(() -> keys.derivation().toArray()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> keys.encryption().toArray()).isInstanceOf(IllegalStateException.class);
     }
 
     private static Skeyid keys() {
