@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Sockets(ByFamily<PacketSocket> ike, ByFamily<PacketSocket> natTraversal, ByFamily<PacketSocket> esp) {
     private static final int PROTOCOL_ESP = 50;
+    // Nothing joins raw packets before they come, so a slot holds one: these make a super packet of full length (64 KiB).
+    private static final int ESP_SLOTS = 64;
     private static final Path IPV6 = Path.of("/proc/net/if_inet6");
 
     /** Opens one socket of a family. */
@@ -41,7 +43,7 @@ record Sockets(ByFamily<PacketSocket> ike, ByFamily<PacketSocket> natTraversal, 
         return new Sockets(
                 both(cleanup, v6 -> PacketSocket.openUdp(v6, IkePorts.IKE, options)),
                 both(cleanup, v6 -> PacketSocket.openUdp(v6, IkePorts.NAT_TRAVERSAL, options)),
-                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_ESP, options)));
+                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_ESP, options.withReceiveSlots(ESP_SLOTS))));
     }
 
     private static ByFamily<PacketSocket> both(Cleanup cleanup, Opener opener) throws IOException {

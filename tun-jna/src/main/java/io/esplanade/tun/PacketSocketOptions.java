@@ -32,6 +32,11 @@ public record PacketSocketOptions(
         return new PacketSocketOptions(value, bufferBytes, receiveSlots, batchesPerRead, dontFragment);
     }
 
+    /** The same with so many slots, each of 64 KiB of native memory. */
+    public PacketSocketOptions withReceiveSlots(int value) {
+        return new PacketSocketOptions(mark, bufferBytes, value, batchesPerRead, dontFragment);
+    }
+
     /** The same, with DF set or not. */
     public PacketSocketOptions withDontFragment(boolean value) {
         return new PacketSocketOptions(mark, bufferBytes, receiveSlots, batchesPerRead, value);
