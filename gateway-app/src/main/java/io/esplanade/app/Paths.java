@@ -19,8 +19,6 @@ final class Paths {
     private static final Logger LOG = LoggerFactory.getLogger(Paths.class);
     // An interface of less has no IPv6 (RFC 8200 section 5).
     private static final int MIN_DEVICE_MTU = 1280;
-    // IPv6, UDP, ESP with the largest IV, padding and ICV
-    private static final int MAX_OVERHEAD_BYTES = 128;
     private static final int MAX_PATH_MTU = 65_535;
 
     private Paths() {}
@@ -37,7 +35,7 @@ final class Paths {
 
     /** The MTU of the device before there is an SA, which says more. */
     static int initialDeviceMtu(int pathMtu) {
-        return Math.max(pathMtu - MAX_OVERHEAD_BYTES, MIN_DEVICE_MTU);
+        return Math.max(DataplaneConfig.largestInnerMtu(pathMtu), MIN_DEVICE_MTU);
     }
 
     private static int query(IkeRule rule) {

@@ -38,6 +38,6 @@ public interface SaInstaller {
     /** All SAs, ordered by SPI (SADB_DUMP). */
     CompletableFuture<List<SaSnapshot>> dumpSas();
 
-    /** All flows in the order in which they are searched. */
+    /** All flows: inbound, then outbound ones, each in the order in which they are searched. */
     CompletableFuture<List<Flow>> dumpFlows();
 }

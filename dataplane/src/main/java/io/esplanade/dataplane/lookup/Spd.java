@@ -88,10 +88,10 @@ public final class Spd<T> {
         out.clear();
     }
 
-    /** All flows: outbound, then inbound ones, each in the order in which they are searched. */
+    /** All flows: inbound, then outbound ones, as OpenBSD lists them, each in the order in which they are searched. */
     public List<Flow> flows() {
-        List<Flow> flows = new ArrayList<>(out.inOrder());
-        flows.addAll(in.inOrder());
+        List<Flow> flows = new ArrayList<>(in.inOrder());
+        flows.addAll(out.inOrder());
         return flows;
     }
 

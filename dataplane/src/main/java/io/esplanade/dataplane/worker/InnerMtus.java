@@ -7,9 +7,6 @@ import java.util.TreeMap;
 
 /** What fits into the outbound SAs, of which the smallest counts for the device. Changed on the event-loop thread. */
 final class InnerMtus {
-    // IPv6, UDP, ESP header, IV, padding with trailer, and ICV of the suite that takes most
-    private static final int MAX_OVERHEAD_BYTES = 40 + 8 + 8 + 16 + 17 + 32;
-
     private final PathMtus mtus;
     private final int withoutSa;
     private final Map<InetAddress, Map<OutboundEntry, Integer>> byPeer = new HashMap<>();
@@ -18,11 +15,11 @@ final class InnerMtus {
 
     InnerMtus(PathMtus mtus, int defaultPathMtu) {
         this.mtus = mtus;
-        this.withoutSa = defaultPathMtu - MAX_OVERHEAD_BYTES;
+        this.withoutSa = DataplaneConfig.largestInnerMtu(defaultPathMtu);
         this.smallest = withoutSa;
     }
 
-    /** Octets of the largest packet that fits into every SA; without SAs into any. Any thread. */
+    /** Octets of the largest packet that fits into every SA; without SAs the most that may. Any thread. */
     int smallest() {
         return smallest;
     }

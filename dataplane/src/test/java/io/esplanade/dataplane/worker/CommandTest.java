@@ -99,7 +99,7 @@ class CommandTest {
                 .extracting(SaSnapshot::sa)
                 .extracting(EspSa::spi)
                 .containsExactly(new Spi(0x1001), new Spi(-2));
-        assertThat(gateway.await(gateway.dataplane.dumpFlows())).containsExactly(out, in);
+        assertThat(gateway.await(gateway.dataplane.dumpFlows())).containsExactly(in, out);
     }
 
     @Test

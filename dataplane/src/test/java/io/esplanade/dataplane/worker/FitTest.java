@@ -35,6 +35,11 @@ class FitTest {
     }
 
     @Test
+    void withoutAnSaHostsAreNotToldLessThanAnSaMayTake() {
+        assertThat(new TestGateway().dataplane.smallestInnerMtu()).isEqualTo(1500 - 20 - 8 - 2 - 12);
+    }
+
+    @Test
     void theLargestPacketThatFitsMakesAFullDatagram() {
         a.fromTun(udp(MAX_INNER, DF));
 
