@@ -50,6 +50,15 @@ final class Esplanade implements AutoCloseable {
                 site.sockets().toString());
     }
 
+    /** Runs it in the foreground, where the start is to fail, behind the words of a wrapper such as setpriv(1). */
+    static Shell.Result attempt(Site site, String configuration, String... wrapper) {
+        writePrivate(site.file("ipsec.conf"), configuration);
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.addAll(List.of(BIN.resolve("gateway").toString(), "run", "-f", site.file("ipsec.conf").toString()));
+        command.addAll(List.of("--run-dir", site.sockets().toString()));
+        return site.namespace().attempt(command.toArray(String[]::new));
+    }
+
     /** Runs the command {@code gateway} in the foreground, for starts that are to fail. */
     Shell.Result attemptAnother(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -101,6 +110,11 @@ final class Esplanade implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** The ipsec.conf it was started with. */
+    Path configuration() {
+        return site.file("ipsec.conf");
     }
 
     /** The run directory. */

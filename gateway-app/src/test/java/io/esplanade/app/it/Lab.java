@@ -1,5 +1,8 @@
 package io.esplanade.app.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ final class Lab implements AutoCloseable {
     private static final String WAN_A6 = "2001:db8:99::1";
     private static final String INSIDE_A = "10.50.0.2";
     private static final String INSIDE_A6 = "fd00:50::2";
+    private static final int LAST_LINES = 25;
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
 
@@ -126,13 +130,17 @@ final class Lab implements AutoCloseable {
         return directory;
     }
 
-
     /** Starts our gateway in a namespace with this ipsec.conf, and waits until it is ready. */
     Esplanade start(Namespace gateway, String configuration) {
         Esplanade started = Esplanade.start(site(gateway), configuration);
         things.add(started);
         started.awaitReady();
         return started;
+    }
+
+    /** Runs our gateway where it cannot start, and returns what it said. */
+    Shell.Result attemptStart(Namespace gateway, String configuration, String... wrapper) {
+        return Esplanade.attempt(site(gateway), configuration, wrapper);
     }
 
     /** Starts strongSwan in a namespace with this swanctl.conf. */
@@ -204,6 +212,29 @@ final class Lab implements AutoCloseable {
         }
         namespaces.reversed().forEach(Namespace::destroy);
         Folders.delete(sockets);
+    }
+
+    /** The last lines of each gateway's log, for the message of a test that failed. */
+    String lastWords() {
+        StringBuilder words = new StringBuilder();
+        for (String name : List.of("gA/log", "gB/log", "gA/charon.log", "gB/charon.log")) {
+            Path log = directory.resolve(name);
+            if (Files.exists(log)) {
+                List<String> lines = read(log);
+                words.append("\n--- ").append(log).append('\n');
+                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                        .forEach(line -> words.append(line).append('\n'));
+            }
+        }
+        return words.toString();
+    }
+
+    private static List<String> read(Path log) {
+        try {
+            return Files.readAllLines(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Site site(Namespace namespace) {

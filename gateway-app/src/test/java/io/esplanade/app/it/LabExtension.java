@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
@@ -20,7 +21,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * <p>Where namespaces cannot be made the tests are skipped and say why, unless the system property {@code
  * esplanade.it.required} is set, as deploy/test does.
  */
-final class LabExtension implements ParameterResolver, AfterEachCallback, ExecutionCondition {
+final class LabExtension implements ParameterResolver, AfterEachCallback, ExecutionCondition,
+                TestExecutionExceptionHandler {
     private static final Namespace STORE = Namespace.create(LabExtension.class);
     private static final List<String> TOOLS = List.of("ip", "nft", "ping", "bash", "sysctl");
 
@@ -73,6 +75,13 @@ final class LabExtension implements ParameterResolver, AfterEachCallback, Execut
                 context.getRequiredTestClass().getSimpleName(),
                 context.getRequiredTestMethod().getName());
         return Folders.anew(directory.toAbsolutePath());
+    }
+
+    /** What the gateways said last says most about a failure. */
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
+        Lab lab = context.getStore(STORE).get(Lab.class, Lab.class);
+        throw new AssertionError(failure.getMessage() + (lab == null ? "" : lab.lastWords()), failure);
     }
 
     @Override
