@@ -110,7 +110,10 @@ class _Processes:
 
 
 class Esplanade(_Processes):
+    """ESP in UDP, as strongSwan's is."""
+
     name = "ours"
+    options = ["--udp-encap"]
 
     def _start(self, side, other, psk):
         directory = os.path.join(self.directory, side)
@@ -122,7 +125,14 @@ class Esplanade(_Processes):
                       % ("active" if side == "gA" else "passive", NET[side], NET[other], WAN[side], WAN[other],
                          SUITES[self.suite][0], psk))
         self._spawn(side, self.lab.command(side, os.path.join(ROOT, "deploy/bin/gateway"), "run", "-f", config,
-                                           "--run-dir", os.path.join(directory, "run")), {})
+                                           "--run-dir", os.path.join(directory, "run"), *self.options), {})
+
+
+class EsplanadeRaw(Esplanade):
+    """ESP as IP protocol 50."""
+
+    name = "ours-raw"
+    options = []
 
 
 class StrongSwan(_Processes):

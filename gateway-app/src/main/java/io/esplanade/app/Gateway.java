@@ -106,6 +106,7 @@ final class Gateway implements AutoCloseable {
                 IkeLink.transport(dataplane),
                 RandomSource.secure(),
                 LocalAddressFinder.routingTable(),
+                options.udpEncapsulation(),
                 Ikev1Core::new);
         link.connect(ike);
 

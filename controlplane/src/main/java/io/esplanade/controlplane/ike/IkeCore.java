@@ -19,9 +19,17 @@ public interface IkeCore {
     /** What there is at this moment. */
     IkeSnapshot snapshot(long nowNs);
 
-    /** What a core asks of the world directly. */
+    /**
+     * What a core asks of the world directly.
+     *
+     * @param udpEncapsulation whether ESP goes in UDP though there is no NAT, with every peer that knows how (RFC 3948)
+     */
     record Environment(
-            RandomSource random, SpiAllocator spis, LocalAddressFinder localAddresses, InboundTraffic traffic) {}
+            RandomSource random,
+            SpiAllocator spis,
+            LocalAddressFinder localAddresses,
+            InboundTraffic traffic,
+            boolean udpEncapsulation) {}
 
     /** Makes a core. */
     @FunctionalInterface

@@ -54,6 +54,7 @@ public final class IkeService {
      * @param installer takes SAs and flows
      * @param counters tells whether a tunnel carries traffic
      * @param transport sends datagrams
+     * @param udpEncapsulation whether ESP goes in UDP though there is no NAT
      * @param core {@code io.esplanade.controlplane.ikev1.Ikev1Core::new}
      */
     public IkeService(
@@ -63,12 +64,13 @@ public final class IkeService {
             IkeTransport transport,
             RandomSource random,
             LocalAddressFinder localAddresses,
+            boolean udpEncapsulation,
             IkeCore.Factory core) {
         this.loop = loop;
         this.dh = new DhPool(random);
         this.runner = new ActionRunner(loop, installer, transport, dh, this::handle);
         this.core = core.create(new IkeCore.Environment(
-                random, allocator(installer), localAddresses, new TrafficWatch(counters)));
+                random, allocator(installer), localAddresses, new TrafficWatch(counters), udpEncapsulation));
     }
 
     private static SpiAllocator allocator(SaInstaller installer) {

@@ -118,7 +118,8 @@ final class MainInitiator extends MainExchange {
         List<Payload> payloads = new ArrayList<>();
         payloads.add(new KeyExchangeData(ours.publicValue()));
         payloads.add(new Nonce(nonce));
-        payloads.addAll(NatSituation.payloads(natSupport, agreed.hash(), cookies, path.remote(), path.local()));
+        payloads.addAll(NatSituation.payloads(
+                natSupport, agreed.hash(), cookies, path.remote(), path.local(), context.environment));
         say(clearMessage(payloads));
     }
 
@@ -129,7 +130,8 @@ final class MainInitiator extends MainExchange {
         Octets peerValue = Step.only(message, KeyExchangeData.class).body();
         Octets peerNonce = Step.only(message, Nonce.class).body();
         if (natSupport != NatSupport.NONE) {
-            nat = NatSituation.of(message, agreed.hash(), cookies, path.remote(), path.local());
+            nat = NatSituation.of(
+                    message, agreed.hash(), cookies, path.remote(), path.local(), context.environment);
         }
         goOn();
         KeyExchange half = requireNonNull(ours);

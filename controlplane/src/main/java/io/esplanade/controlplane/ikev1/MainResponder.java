@@ -126,7 +126,8 @@ final class MainResponder extends MainExchange {
         Octets peerValue = Step.only(message, KeyExchangeData.class).body();
         Octets peerNonce = Step.only(message, Nonce.class).body();
         if (natSupport != NatSupport.NONE) {
-            nat = NatSituation.of(message, agreed.hash(), cookies, path.remote(), path.local());
+            nat = NatSituation.of(
+                    message, agreed.hash(), cookies, path.remote(), path.local(), context.environment);
         }
         step++;
         owner.onProgress(this);
@@ -141,7 +142,12 @@ final class MainResponder extends MainExchange {
         payloads.add(new KeyExchangeData(ownValue));
         payloads.add(new Nonce(nonce));
         payloads.addAll(NatSituation.payloads(
-                natSupport, requireNonNull(suite).hash(), cookies, path.remote(), path.local()));
+                natSupport,
+                requireNonNull(suite).hash(),
+                cookies,
+                path.remote(),
+                path.local(),
+                context.environment));
         send(clearMessage(payloads));
         deriveKeys(
                 requireNonNull(done.shared()), new PublicValues(peerValue, ownValue), new Nonces(peerNonce, nonce));

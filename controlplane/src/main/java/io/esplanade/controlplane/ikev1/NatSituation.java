@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.ike.IkeCore;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
 import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.NatDetection;
@@ -13,29 +14,45 @@ import java.util.List;
  *
  * @param weAreBehind the peer sees another address of ours than we do
  * @param peerIsBehind we see another address of the peer than it does, or it says so
+ * @param feigned there need not be one: our policy wants ESP in UDP
  */
-record NatSituation(boolean weAreBehind, boolean peerIsBehind) {
-    static final NatSituation NONE = new NatSituation(false, false);
+record NatSituation(boolean weAreBehind, boolean peerIsBehind, boolean feigned) {
+    static final NatSituation NONE = new NatSituation(false, false, false);
 
+    /** Whether ESP goes in UDP. */
     boolean detected() {
-        return weAreBehind || peerIsBehind;
+        return weAreBehind || peerIsBehind || feigned;
     }
 
-    /** Our NAT-D payloads: first the peer's address as we see it, then our own. */
+    /**
+     * Our NAT-D payloads: first the peer's address as we see it, then our own. To feign a NAT, the second is random: so
+     * the peer sees us behind one, and ESP goes in UDP.
+     */
     static List<Payload> payloads(
-            NatSupport support, IkeHash hash, Cookies cookies, InetSocketAddress remote, InetSocketAddress local) {
+            NatSupport support,
+            IkeHash hash,
+            Cookies cookies,
+            InetSocketAddress remote,
+            InetSocketAddress local,
+            IkeCore.Environment environment) {
         if (support == NatSupport.NONE) {
             return List.of();
         }
         boolean draft = support == NatSupport.DRAFT;
-        return List.of(
-                new NatDetection(draft, hash(hash, cookies, remote)),
-                new NatDetection(draft, hash(hash, cookies, local)));
+        Octets own = environment.udpEncapsulation()
+                ? environment.random().octets(hash.outputBytes())
+                : hash(hash, cookies, local);
+        return List.of(new NatDetection(draft, hash(hash, cookies, remote)), new NatDetection(draft, own));
     }
 
     /** What the peer's NAT-D payloads tell: the first is of our address, the others are of its own. */
     static NatSituation of(
-            Message message, IkeHash hash, Cookies cookies, InetSocketAddress remote, InetSocketAddress local) {
+            Message message,
+            IkeHash hash,
+            Cookies cookies,
+            InetSocketAddress remote,
+            InetSocketAddress local,
+            IkeCore.Environment environment) {
         List<Octets> shown =
                 message.all(NatDetection.class).stream().map(NatDetection::body).toList();
         if (shown.size() < 2) {
@@ -43,7 +60,7 @@ record NatSituation(boolean weAreBehind, boolean peerIsBehind) {
         }
         boolean weAreBehind = !shown.getFirst().equals(hash(hash, cookies, local));
         boolean peerIsBehind = !shown.subList(1, shown.size()).contains(hash(hash, cookies, remote));
-        return new NatSituation(weAreBehind, peerIsBehind);
+        return new NatSituation(weAreBehind, peerIsBehind, environment.udpEncapsulation());
     }
 
     private static Octets hash(IkeHash hash, Cookies cookies, InetSocketAddress address) {

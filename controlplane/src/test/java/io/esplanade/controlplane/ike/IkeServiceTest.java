@@ -55,6 +55,7 @@ class IkeServiceTest {
             new RecordingTransport(),
             RandomSource.secure(),
             remote -> HERE,
+            false,
             environment -> core);
 
     @AfterEach

@@ -47,6 +47,7 @@ final class Gateway {
     boolean holdDh;
     boolean alive = true;
     int keepalives;
+    private boolean udpEncapsulation;
     long wakeNs = Long.MAX_VALUE;
     private final Random random;
     private int nextSpi;
@@ -61,6 +62,12 @@ final class Gateway {
         boot();
     }
 
+    /** Boots again as a gateway that puts ESP into UDP though there is no NAT. */
+    void wantUdpEncapsulation() {
+        udpEncapsulation = true;
+        boot();
+    }
+
     /** Forgets everything, as after kill -9. */
     void boot() {
         inbound.clear();
@@ -71,7 +78,7 @@ final class Gateway {
         wakeNs = Long.MAX_VALUE;
         alive = true;
         core = new Ikev1Core(new IkeCore.Environment(
-                random(), new Spis(), remote -> address, tunnel -> idleSeconds));
+                random(), new Spis(), remote -> address, tunnel -> idleSeconds, udpEncapsulation));
     }
 
     private RandomSource random() {

@@ -3,6 +3,7 @@ package io.esplanade.controlplane.ikev1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.controlplane.ike.Event;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.UdpEncapsulation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,6 +67,22 @@ class NatTest {
 
         assertThat(world.a.keepalives).isEqualTo(3);
         assertThat(world.b.keepalives).isZero();
+    }
+
+    @Test
+    void oneSideThatWantsEspInUdpIsEnoughAndNeedsNoKeepalives() {
+        for (boolean initiatorWantsIt : List.of(true, false)) {
+            World world = new World();
+            (initiatorWantsIt ? world.a : world.b).wantUdpEncapsulation();
+            world.load(Rules.policy(Rules.ofA()), Rules.policy(Rules.ofB()));
+            world.assertTunnelUp();
+            world.pass(Duration.ofSeconds(61));
+
+            UdpEncapsulation ports = new UdpEncapsulation(4500, 4500);
+            assertThat(world.a.outbound.values()).singleElement().returns(ports, EspSa::udp);
+            assertThat(world.b.outbound.values()).singleElement().returns(ports, EspSa::udp);
+            assertThat(world.a.keepalives + world.b.keepalives).isZero();
+        }
     }
 
     @Test

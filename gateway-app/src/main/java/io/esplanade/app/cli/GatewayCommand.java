@@ -78,13 +78,19 @@ public final class GatewayCommand {
                             defaultValue = "enc0",
                             description = "Name of the TUN device (default: ${DEFAULT-VALUE}).")
                     String tun,
+            @Option(
+                            names = "--udp-encap",
+                            description = "Put ESP into UDP (port 4500) though there is no NAT, with peers that know "
+                                    + "how: the kernel then takes and gives many packets in one call.")
+                    boolean udpEncapsulation,
             @Option(names = "-v", description = "Log more; -vv everything.") boolean @Nullable [] verbose)
             throws InterruptedException {
         if (!tun.matches(DEVICE_NAME) || tun.equals(".") || tun.equals("..")) {
             throw refusal("--tun " + tun + ": not the name of a network device");
         }
         setLevel(verbose == null ? 0 : verbose.length);
-        return runner.run(new GatewayOptions(file, RunDirectory.locate(runDirectory), endpoint(metrics), tun));
+        return runner.run(new GatewayOptions(
+                file, RunDirectory.locate(runDirectory), endpoint(metrics), tun, udpEncapsulation));
     }
 
     private static void setLevel(int verbosity) {

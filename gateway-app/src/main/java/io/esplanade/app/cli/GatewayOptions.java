@@ -10,5 +10,7 @@ import java.nio.file.Path;
  * @param runDirectory where the control socket goes
  * @param metrics where Prometheus may ask; port 0 takes any free one
  * @param tunName the name of the TUN device
+ * @param udpEncapsulation whether ESP goes in UDP though there is no NAT
  */
-public record GatewayOptions(Path configuration, Path runDirectory, InetSocketAddress metrics, String tunName) {}
+public record GatewayOptions(
+        Path configuration, Path runDirectory, InetSocketAddress metrics, String tunName, boolean udpEncapsulation) {}
