@@ -51,7 +51,7 @@ final class ActiveRules implements Commands.Rules {
         current = policy;
         routing.apply(wanted);
         inForce = true;
-        LOG.info("{} rules in force", policy.ikeRules().size());
+        LOG.info("rules in force: {}", policy.ikeRules().size());
     }
 
     /** Whether the first policy has come into force. Any thread. */
