@@ -39,6 +39,7 @@ final class Connection {
 
     private final CoreContext context;
     private final ChildIndex index;
+    private final Switchover switchover;
     private final Retirement retirement;
     private IkeRule rule;
     /** Null for a rule without peer address, which only answers. */
@@ -59,7 +60,8 @@ final class Connection {
         this.index = index;
         this.rule = rule;
         this.peer = peer;
-        this.retirement = new Retirement(context, index);
+        this.switchover = new Switchover(context);
+        this.retirement = new Retirement(context, index, switchover);
     }
 
     IkeRule rule() {
@@ -177,6 +179,9 @@ final class Connection {
                 + rule.name() + " peer " + child.peer().getHostAddress() + " spi in " + child.inboundSpi() + " out "
                 + child.outboundSpi() + " " + child.outbound().suite());
         ChildSa before = current;
+        if (child.role() == Role.INITIATOR) {
+            switchover.use(child, before != null);
+        }
         if (before == null || child.outlives(before)) {
             use(child, sa);
             if (before != null) {

@@ -159,14 +159,13 @@ final class QuickInitiator extends QuickExchange {
         });
     }
 
-    // HDR*, HASH(3) --> , both SAs being in place
+    // HDR*, HASH(3) --> , the inbound SA being in place; the outbound one comes into use by Switchover
     private void install(Phase2Proposals.Choice choice, Nonces nonces, @Nullable Secret shared) {
         Spi own = requireNonNull(ownSpi);
         EspSa inbound = espSa(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
         Spi theirs = choice.peerSpi();
         EspSa outbound = espSa(Direction.OUT, theirs, keymat(shared, theirs, nonces, choice), choice);
         install(inbound);
-        install(outbound);
         Hash hash = new Hash(sa.keys().hash3(messageId, nonces));
         sendOnce(sealed(Message.of(header(), List.of(hash))));
         complete(new ChildSa(

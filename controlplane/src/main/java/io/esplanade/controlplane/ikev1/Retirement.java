@@ -14,11 +14,13 @@ final class Retirement {
 
     private final CoreContext context;
     private final ChildIndex index;
+    private final Switchover switchover;
     private final Map<Spi, Timers.Timer> expiries = new HashMap<>();
 
-    Retirement(CoreContext context, ChildIndex index) {
+    Retirement(CoreContext context, ChildIndex index, Switchover switchover) {
         this.context = context;
         this.index = index;
+        this.switchover = switchover;
     }
 
     /** Does something when the lifetime of a pair is over, unless the pair has gone before. */
@@ -43,6 +45,7 @@ final class Retirement {
 
     private void forget(ChildSa child) {
         index.remove(child);
+        switchover.onRemoved(child);
         context.timers.cancel(expiries.remove(child.inboundSpi()));
     }
 

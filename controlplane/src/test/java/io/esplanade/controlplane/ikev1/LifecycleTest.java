@@ -7,6 +7,7 @@ import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Spi;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,48 @@ class LifecycleTest {
         world.pass(Duration.ofSeconds(6));
         assertThat(world.a.inbound).hasSize(1);
         assertThat(world.b.inbound).hasSize(1);
+    }
+
+    @Test
+    void theOldOutboundSaCarriesTheTrafficUntilThePeerHasHadTimeForMessage3() {
+        World world = World.up();
+        EspSa old = world.a.outbound.values().iterator().next();
+        world.a.on(new Event.Expire(old, false, "octets"));
+        world.fly();
+
+        assertThat(world.b.outbound).hasSize(2);
+        assertThat(world.a.outbound).containsOnlyKeys(old.spi());
+        world.pass(Duration.ofNanos(Switchover.AFTER_NS - 1));
+        assertThat(world.a.outbound).containsOnlyKeys(old.spi());
+        world.pass(Duration.ofNanos(1));
+        assertThat(world.a.outbound).hasSize(2);
+        world.assertTunnelUp();
+    }
+
+    @Test
+    void theNewOutboundSaIsUsedAtOnceIfTheOldOneGoes() {
+        World world = World.up();
+        EspSa old = world.a.outbound.values().iterator().next();
+        world.a.on(new Event.Expire(old, false, "octets"));
+        world.fly();
+        world.a.on(new Event.Expire(old, true, "octets"));
+
+        assertThat(world.a.outbound).hasSize(1).doesNotContainKey(old.spi());
+        world.assertTunnelUp();
+        passWithoutLoss(world, 20);
+        assertThat(world.a.outbound).hasSize(1);
+    }
+
+    @Test
+    void aPairThatGoesBeforeItsOutboundSaIsUsedLeavesNothing() {
+        World world = World.up();
+        world.a.on(new Event.Expire(world.a.outbound.values().iterator().next(), false, "octets"));
+        world.fly();
+        world.a.on(new Event.Load(Policy.EMPTY));
+        world.fly();
+        world.pass(Duration.ofSeconds(60));
+
+        world.assertNoSa();
     }
 
     @Test
