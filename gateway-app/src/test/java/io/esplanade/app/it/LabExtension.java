@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -24,6 +25,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 final class LabExtension implements ParameterResolver, AfterEachCallback, ExecutionCondition,
                 TestExecutionExceptionHandler {
     private static final Namespace STORE = Namespace.create(LabExtension.class);
+    /** How JUnit ends the identifier of one round. */
+    private static final Pattern ROUND = Pattern.compile(".*?(?:invocation:#(\\d+)])?$");
+
     private static final List<String> TOOLS = List.of("ip", "nft", "ping", "bash", "sysctl");
 
     @Override
@@ -66,14 +70,15 @@ final class LabExtension implements ParameterResolver, AfterEachCallback, Execut
         return lab;
     }
 
-    /** An empty folder for this test. */
+    /** An empty folder for this test, and for each round of a repeated one. */
     private static Path directory(ExtensionContext context) {
         Path directory = Path.of(
                 System.getProperty("basedir", "."),
                 "target",
                 "it",
                 context.getRequiredTestClass().getSimpleName(),
-                context.getRequiredTestMethod().getName());
+                context.getRequiredTestMethod().getName(),
+                ROUND.matcher(context.getUniqueId()).replaceFirst("$1"));
         return Folders.anew(directory.toAbsolutePath());
     }
 

@@ -48,6 +48,14 @@ final class PingStream implements AutoCloseable {
         return answers.length() - 1 - answers.cardinality();
     }
 
+    /** Stops, and returns how many were not answered between the first and the last that were. */
+    int stopAndCountGaps() {
+        awaitMore(5);
+        close();
+        BitSet answers = answers();
+        return answers.length() - answers.nextSetBit(0) - answers.cardinality();
+    }
+
     private BitSet answers() {
         BitSet answers = new BitSet();
         try {

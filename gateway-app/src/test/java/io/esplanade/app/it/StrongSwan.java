@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * strongSwan's charon with ESP in user space (kernel-libipsec), a private {@code /run} and its own control socket, so that
@@ -19,7 +20,7 @@ final class StrongSwan implements AutoCloseable {
     private static final List<String> PARTS = List.of("x509", "x509ca", "private", "pubkey");
 
     private final Site site;
-    private final Process process;
+    private Process process;
 
     private StrongSwan(Site site, Process process) {
         this.site = site;
@@ -29,8 +30,14 @@ final class StrongSwan implements AutoCloseable {
     /** Starts charon with this swanctl.conf loaded. */
     static StrongSwan start(Site site, String configuration) {
         prepare(site, configuration);
+        StrongSwan started = new StrongSwan(site, launch(site));
+        started.load();
+        return started;
+    }
+
+    private static Process launch(Site site) {
         // ip-netns(8) gives the command a mount namespace of its own.
-        Process process = site.namespace().start(
+        return site.namespace().start(
                 site.file("charon.out"),
                 environment(site),
                 "sh",
@@ -39,10 +46,28 @@ final class StrongSwan implements AutoCloseable {
                 "sh",
                 site.file("run").toString(),
                 CHARON);
-        StrongSwan started = new StrongSwan(site, process);
-        Await.until("charon listens", START, () -> Files.exists(site.sockets().resolve("vici")), started::log);
-        started.swanctl("--load-all");
-        return started;
+    }
+
+    private void load() {
+        Await.until("charon listens", START, () -> Files.exists(site.sockets().resolve("vici")), this::log);
+        swanctl("--load-all");
+    }
+
+    /** Ends it without warning (kill -9). */
+    void crash() {
+        process.destroyForcibly();
+        Await.until("charon ends", START, () -> !process.isAlive());
+    }
+
+    /** Starts it again with the same configuration; the log goes on. */
+    void restart() {
+        try {
+            Files.deleteIfExists(site.sockets().resolve("vici"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process = launch(site);
+        load();
     }
 
     private static void prepare(Site site, String configuration) {
@@ -81,6 +106,21 @@ final class StrongSwan implements AutoCloseable {
     /** Negotiates a child SA of the configuration. */
     void initiate(String child) {
         swanctl("--initiate", "--child", child, "--timeout", "20");
+    }
+
+    /** Ends the connection and its SAs, with DELETE. */
+    void terminate(String connection) {
+        swanctl("--terminate", "--ike", connection, "--timeout", "10");
+    }
+
+    /** How many lines of its log match. */
+    long logged(String regex) {
+        return Pattern.compile(regex).matcher(log()).results().count();
+    }
+
+    /** Waits for so many lines of the log that match. */
+    void awaitLogged(String regex, long count, Duration patience) {
+        Await.until(count + " lines of charon like " + regex, patience, () -> logged(regex) >= count, this::log);
     }
 
     /** Its SAs as swanctl lists them. */
