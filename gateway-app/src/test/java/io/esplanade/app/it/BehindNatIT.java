@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gateway A sits behind a box that translates its address (RFC 3947, RFC 3948): IKE moves to port 4500, ESP goes in UDP,
- * and A keeps the box's entry alive when there is no traffic.
+ * Gateway A sits behind a box that translates its address (RFC 3947, RFC 3948): IKE moves to port 4500, ESP goes in
+ * UDP, and A keeps the box's entry alive when there is no traffic.
  */
 @ExtendWith(LabExtension.class)
 @Network(nat = true)

@@ -53,10 +53,12 @@ class CrashIT {
 
         assertThat(pair.b().stop()).isZero();
         Await.until(
-                "the peer has no SA",
+                "the peer sends nothing more",
                 AT_ONCE,
                 () -> pair.a().metric("ipsec_child_sas\\{dir=\"out\"\\}") == 0
                         && pair.a().metric("ipsec_ike_sas") == 0);
+        // What is still under way finds the inbound SA for some seconds.
+        Await.until("no inbound SA either", RECOVERY, () -> pair.a().metric("ipsec_child_sas\\{dir=\"in\"\\}") == 0);
         Namespace left = lab.gatewayB();
         assertThat(left.run("ip", "rule").lines()).hasSize(3);
         assertThat(left.run("ip", "-6", "rule").lines()).hasSize(2);

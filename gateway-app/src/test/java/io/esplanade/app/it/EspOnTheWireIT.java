@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What crosses the WAN between two of our gateways without NAT is IP protocol 50, and an independent program reads it:
- * tshark decrypts and authenticates every packet with the keys that {@code ipsecctl -k -s sa} shows. IPv4 goes by AES-CBC with
- * HMAC-SHA2-256, IPv6 by AES-GCM.
+ * tshark decrypts and authenticates every packet with the keys that {@code ipsecctl -k -s sa} shows. IPv4 goes by AES-CBC
+ * with HMAC-SHA2-256, IPv6 by AES-GCM.
  */
 @ExtendWith(LabExtension.class)
 @DisplayName("raw ESP between two of our own gateways")

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * All pairs of inner and outer address families that the other scenarios do not have, side by side: IPv6 in IPv4, IPv4 in
- * IPv6, IPv6 in IPv6. TCP goes each way by each of them, and what arrives has the digest of what was sent.
+ * All pairs of inner and outer address families that the other scenarios do not have, side by side: IPv6 in IPv4, IPv4
+ * in IPv6, IPv6 in IPv6. TCP goes each way by each of them, and what arrives has the digest of what was sent.
  */
 @ExtendWith(LabExtension.class)
 @DisplayName("IPv4 and IPv6, inside and outside")

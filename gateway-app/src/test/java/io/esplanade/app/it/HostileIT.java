@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Somebody on the WAN sends what he likes, from the peer's address and from his own, straight into gateway B's
- * interface: clear text for the protected network, junk of all small sizes for each socket, and thousands of forged ESP packets.
+ * interface: clear text for the protected network, junk of all small sizes for each socket, and thousands of
+ * forged ESP packets.
  */
 @ExtendWith(LabExtension.class)
 @DisplayName("a hostile WAN")

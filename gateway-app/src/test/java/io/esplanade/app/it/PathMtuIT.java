@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,25 +53,36 @@ class PathMtuIT {
                 : Pair.ruleB(lab, Lab.NET_B, Lab.NET_A, suites) + Pair.ruleB(lab, Lab.NET_B6, Lab.NET_A6, suites);
     }
 
-    /** Large pings with DF learn what fits, in a few steps, and a ping of just that size passes. */
+    /**
+     * Large pings with DF learn what fits, in a few steps, and one of just that size passes. Where the path narrows behind
+     * the gateway the first one is lost: the gateway itself learns by it.
+     */
     private static void assertTold(Namespace from, String address, int pathMtu) {
         int headers = address.contains(":") ? 48 : 28;
         int told = 1500;
         for (int step = 0; step < MAX_STEPS; step++) {
             String output = pingWithoutFragments(from, address, told - headers);
-            Matcher smaller = TOLD.matcher(output);
-            if (!smaller.find()) {
-                assertThat(output).contains("1 received");
+            Integer smaller = lastTold(output);
+            if (smaller == null) {
+                assertThat(output).containsPattern("[1-5] received");
                 assertThat(told).isBetween(pathMtu - 100, pathMtu - 40);
                 return;
             }
-            told = Integer.parseInt(smaller.group(1));
+            told = smaller;
         }
         throw new AssertionError("more than " + MAX_STEPS + " steps, the last one to " + told);
     }
 
+    private static @Nullable Integer lastTold(String output) {
+        Integer last = null;
+        for (Matcher matcher = TOLD.matcher(output); matcher.find(); ) {
+            last = Integer.valueOf(matcher.group(1));
+        }
+        return last;
+    }
+
     private static String pingWithoutFragments(Namespace from, String address, int size) {
-        return from.attempt("ping", "-c", "1", "-W", "2", "-M", "do", "-s", "" + size, address).output();
+        return from.attempt("ping", "-c", "5", "-i", "0.2", "-W", "2", "-M", "do", "-s", "" + size, address).output();
     }
 
     private static void assertFlows(Lab lab) {

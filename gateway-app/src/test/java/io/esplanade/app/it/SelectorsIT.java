@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What the rules cover goes through the tunnel, and nothing else does: two networks behind each gateway, and between two
- * hosts only what belongs to TCP port 5001.
+ * What the rules cover goes through the tunnel, and nothing else does: two networks behind each gateway, and between
+ * two hosts only what belongs to TCP port 5001.
  */
 @ExtendWith(LabExtension.class)
 @DisplayName("rules with several networks, protocols and ports")
