@@ -166,6 +166,11 @@ final class Connection {
 
     // --- having it ---
 
+    /** Installs the outbound SA of a pair that we began, now or a little later; called before message 3 leaves. */
+    void useOutbound(ChildSa child) {
+        switchover.use(child, current != null);
+    }
+
     void onChild(ChildSa child, IsakmpSa sa) {
         if (attempt != null && attempt.isOver()) {
             attempt = null;
@@ -179,9 +184,6 @@ final class Connection {
                 + rule.name() + " peer " + child.peer().getHostAddress() + " spi in " + child.inboundSpi() + " out "
                 + child.outboundSpi() + " " + child.outbound().suite());
         ChildSa before = current;
-        if (child.role() == Role.INITIATOR) {
-            switchover.use(child, before != null);
-        }
         if (before == null || child.outlives(before)) {
             use(child, sa);
             if (before != null) {

@@ -159,17 +159,19 @@ final class QuickInitiator extends QuickExchange {
         });
     }
 
-    // HDR*, HASH(3) --> , the inbound SA being in place; the outbound one comes into use by Switchover
+    // HDR*, HASH(3) --> , the inbound SA being in place, and the outbound one if there was none before
     private void install(Phase2Proposals.Choice choice, Nonces nonces, @Nullable Secret shared) {
         Spi own = requireNonNull(ownSpi);
         EspSa inbound = espSa(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
-        Spi theirs = choice.peerSpi();
-        EspSa outbound = espSa(Direction.OUT, theirs, keymat(shared, theirs, nonces, choice), choice);
+        Spi peers = choice.peerSpi();
+        EspSa outbound = espSa(Direction.OUT, peers, keymat(shared, peers, nonces, choice), choice);
+        ChildSa child =
+                new ChildSa(inbound, outbound, role, nonce, startedNs, context.nowNs(), choice.lifeSeconds());
         install(inbound);
+        connection.useOutbound(child);
         Hash hash = new Hash(sa.keys().hash3(messageId, nonces));
         sendOnce(sealed(Message.of(header(), List.of(hash))));
-        complete(new ChildSa(
-                inbound, outbound, role, nonce, startedNs, context.nowNs(), choice.lifeSeconds()));
+        complete(child);
     }
 
     /** The peer refuses in an informational exchange of its own. */
