@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Carries out what the core wants. Event-loop thread only.
  *
  * <p>A list is run in its order. A Send waits until the SAs and flows before it in its list are in place, and the rest
- * of the list waits with it; other lists do not wait.
+ * of the list waits with it; other lists do not wait. A WakeAt never waits: a list that does would bring back a time
+ * that a later list has replaced. An action that fails is logged and stops no other.
  */
 final class ActionRunner {
     private static final Logger LOG = LoggerFactory.getLogger("io.esplanade.ike");
@@ -46,6 +47,11 @@ final class ActionRunner {
     /** Runs a list; the future completes when all of it has taken effect. */
     CompletableFuture<Void> run(List<Action> actions) {
         CompletableFuture<Void> done = new CompletableFuture<>();
+        for (Action action : actions) {
+            if (action instanceof Action.WakeAt wakeAt) {
+                wakeAt(wakeAt.deadlineNs());
+            }
+        }
         run(actions, 0, done);
         return done;
     }
@@ -63,7 +69,7 @@ final class ActionRunner {
                 }
                 pending.clear();
             }
-            CompletableFuture<?> effect = carryOut(action);
+            CompletableFuture<?> effect = tryToCarryOut(action);
             if (effect != null) {
                 pending.add(effect);
             }
@@ -73,6 +79,15 @@ final class ActionRunner {
 
     private static CompletableFuture<Void> all(List<CompletableFuture<?>> futures) {
         return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+    }
+
+    private @Nullable CompletableFuture<?> tryToCarryOut(Action action) {
+        try {
+            return carryOut(action);
+        } catch (RuntimeException e) {
+            LOG.error("IKE could not carry out {}", action.getClass().getSimpleName(), e);
+            return null;
+        }
     }
 
     /** Null for what needs no waiting. */
@@ -94,7 +109,7 @@ final class ActionRunner {
                 return installer.deleteFlow(delete.flow());
             }
             case Action.ComputeDh compute -> compute(compute.job());
-            case Action.WakeAt wakeAt -> wakeAt(wakeAt.deadlineNs());
+            case Action.WakeAt _ -> {} // done before the others
             case Action.Log line -> log(line.severity(), line.line());
             case Action.Explain explain -> log(Action.Severity.WARN, explain.failure().message());
             case Action.ExchangeEnded ended ->

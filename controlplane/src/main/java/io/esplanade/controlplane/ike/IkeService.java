@@ -36,14 +36,18 @@ public final class IkeService {
     private static final int MAX_DATAGRAM_BYTES = 65_535;
     /** Datagrams that wait for the event loop; above this they are dropped, as a full socket buffer would. */
     private static final int MAX_WAITING_DATAGRAMS = 4096;
+    /** Octets of those together: a flood of the longest datagrams must not take the memory of the process. */
+    private static final int MAX_WAITING_BYTES = 8 << 20;
 
     private static final long SHUTDOWN_SECONDS = 1;
+    private static final long RETRY_SECONDS = 1;
 
     private final EventLoop loop;
     private final DhPool dh;
     private final ActionRunner runner;
     private final IkeCore core;
     private final AtomicInteger waitingDatagrams = new AtomicInteger();
+    private final AtomicInteger waitingBytes = new AtomicInteger();
     private final AtomicLong overflow = new AtomicLong();
     private boolean stopped;
 
@@ -105,13 +109,20 @@ public final class IkeService {
      */
     public void onDatagram(
             byte[] datagram, InetSocketAddress local, InetSocketAddress remote, boolean natTraversal) {
-        if (datagram.length > MAX_DATAGRAM_BYTES || waitingDatagrams.incrementAndGet() > MAX_WAITING_DATAGRAMS) {
-            waitingDatagrams.decrementAndGet();
+        int lengthBytes = datagram.length;
+        boolean room = lengthBytes <= MAX_DATAGRAM_BYTES
+                && waitingDatagrams.get() < MAX_WAITING_DATAGRAMS
+                && waitingBytes.get() <= MAX_WAITING_BYTES - lengthBytes;
+        if (!room) {
             overflow.incrementAndGet();
             return;
         }
+        // Two threads may both see the last room: the limits are of the order of magnitude.
+        waitingDatagrams.incrementAndGet();
+        waitingBytes.addAndGet(lengthBytes);
         loop.execute(() -> {
             waitingDatagrams.decrementAndGet();
+            waitingBytes.addAndGet(-lengthBytes);
             handle(new Event.Datagram(Octets.of(datagram), local, remote, natTraversal));
         });
     }
@@ -172,6 +183,7 @@ public final class IkeService {
                     }
                 });
             } catch (RuntimeException e) {
+                tickSoon();
                 result.completeExceptionally(e);
             }
         });
@@ -187,6 +199,12 @@ public final class IkeService {
             var _ = runner.run(core.on(event, System.nanoTime()));
         } catch (RuntimeException e) {
             LOG.error("IKE could not handle {}", event.getClass().getSimpleName(), e);
+            tickSoon();
         }
+    }
+
+    /** After an error nobody knows what the core still wanted, the next wake-up among it: it says so when it ticks. */
+    private void tickSoon() {
+        var _ = loop.schedule(() -> handle(new Event.Tick()), RETRY_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,59 @@ class IkeServiceTest {
         settle();
 
         assertThat(happened).containsExactly("send 9");
+    }
+
+    @Test
+    void afterAnErrorTheCoreTicksAlthoughItCouldNotAskForIt() throws Exception {
+        core.failOnce = true;
+        service.onDatagram(new byte[] {1}, LOCAL, REMOTE, false);
+
+        assertThat(core.expected.get(10, TimeUnit.SECONDS)).isInstanceOf(Event.Tick.class);
+    }
+
+    @Test
+    void anActionThatFailsStopsNoOther() throws Exception {
+        service.addListener((kind, role, outcome, ns) -> {
+            throw new IllegalStateException("on purpose");
+        });
+        core.next = List.of(new Action.ExchangeEnded(ExchangeKind.MAIN, Role.RESPONDER, Outcome.OK, 5), send(1));
+        service.load(Policy.EMPTY).get(5, TimeUnit.SECONDS);
+
+        assertThat(happened).containsExactly("send 1");
+    }
+
+    @Test
+    void aListThatHadToWaitDoesNotBringAnOldWakeUpTimeBack() throws Exception {
+        core.next = List.of(
+                new Action.InstallSa(inbound(300)),
+                send(1),
+                new Action.WakeAt(System.nanoTime() + TimeUnit.HOURS.toNanos(1)));
+        var unused = service.load(Policy.EMPTY);
+        settle();
+        core.next = List.of(new Action.WakeAt(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200)));
+        core.expected = new CompletableFuture<>();
+        var second = service.load(Policy.EMPTY);
+        installer.pending.getFirst().complete(null);
+
+        assertThat(core.expected.get(10, TimeUnit.SECONDS)).isInstanceOf(Event.Tick.class);
+        assertThat(unused).isDone();
+        assertThat(second).isDone();
+    }
+
+    @Test
+    void datagramsThatWaitDoNotTakeAllMemory() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        var blocked = loop.submit(() -> busy.await(10, TimeUnit.SECONDS));
+        for (int i = 0; i < 1000; i++) {
+            service.onDatagram(new byte[65_000], LOCAL, REMOTE, false);
+        }
+        busy.countDown();
+        blocked.get(10, TimeUnit.SECONDS);
+        settle();
+
+        assertThat(core.events).hasSize((8 << 20) / 65_000);
+        assertThat(service.snapshot().get(5, TimeUnit.SECONDS).drops())
+                .containsEntry(IkeDrop.LOOP_BUSY, 1000L - core.events.size());
     }
 
     @Test
