@@ -13,11 +13,13 @@ import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Malformation;
 import io.esplanade.controlplane.ikev1.message.MessageDecoder;
+import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -140,18 +142,30 @@ public final class Ikev1Core implements IkeCore {
                 ? sa.source().getHostAddress()
                 : sa.destination().getHostAddress();
         Connection connection = peers.children().of(sa);
+        IkeRule rule = connection != null ? connection.rule() : endQuickMode(sa);
         context.explain(new NegotiationFailure(
                 ExchangeKind.QUICK,
-                Role.INITIATOR,
+                connection == null ? Role.RESPONDER : Role.INITIATOR,
                 Outcome.INSTALL_FAILED,
                 peer,
-                connection == null ? null : connection.rule().where(),
+                rule == null ? null : rule.where(),
                 List.of(),
                 "phase 2 with " + peer + " failed: the data plane refused " + sa.spi() + " of " + sa.tunnel() + ": "
                         + reason));
         if (connection != null) {
             connection.onInstallFailed(sa);
         }
+    }
+
+    /** As responder the inbound SA goes in before there is a pair. */
+    private @Nullable IkeRule endQuickMode(EspSa sa) {
+        return sa.direction() == Direction.OUT
+                ? null
+                : peers.phase1().isakmpSas().stream()
+                        .map(each -> each.onInstallFailed(sa.spi()))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
     }
 
     @Override

@@ -15,13 +15,13 @@ import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,9 +40,6 @@ final class IsakmpSa {
     private static final int MAX_REMEMBERED = 256;
     /** How long one that is over is remembered: as long as a peer may repeat its last message. */
     private static final long REMEMBER_NS = TimeUnit.SECONDS.toNanos(90);
-
-    /** Message IDs that are remembered against replay. */
-    private static final int MAX_USED_IDS = 1024;
 
     private static final int MAX_RESENDS = 20;
     private static final long KEEPALIVE_NS = TimeUnit.SECONDS.toNanos(20);
@@ -67,7 +64,7 @@ final class IsakmpSa {
     private final Liveness liveness;
     private final Informational informational;
     private final Map<Integer, QuickExchange> exchanges = new LinkedHashMap<>();
-    private final LinkedHashSet<Integer> usedMessageIds = new LinkedHashSet<>();
+    private final MessageIds usedMessageIds = new MessageIds();
     private int resends;
     private Timers.@Nullable Timer keepalive;
     /** Set by the peer's table: when to replace it. */
@@ -236,13 +233,16 @@ final class IsakmpSa {
      * (RFC 2409 section 5.5 wants them unique).
      */
     boolean isFirstUse(int messageId) {
-        if (!usedMessageIds.add(messageId)) {
-            return false;
-        }
-        if (usedMessageIds.size() > MAX_USED_IDS) {
-            usedMessageIds.removeFirst();
-        }
-        return true;
+        return usedMessageIds.add(messageId);
+    }
+
+    /**
+     * A message ID for an exchange that we begin. It counts as used: HASH(1) does not tell who made it, so that our own
+     * message, sent back to us, would pass for the peer's.
+     */
+    int ownMessageId() {
+        int id = context.messageId();
+        return isFirstUse(id) ? id : ownMessageId();
     }
 
     /** The peer has just shown that it has the keys. */
@@ -307,7 +307,7 @@ final class IsakmpSa {
     /** Sends an informational message, once (RFC 2409 section 5.7). */
     void inform(List<Payload> payloads) {
         if (!closed) {
-            context.emit(path.send(ProtectedInfo.seal(keys, chain, cookies, context.messageId(), payloads)));
+            context.emit(path.send(ProtectedInfo.seal(keys, chain, cookies, ownMessageId(), payloads)));
             context.ended(ExchangeKind.INFO, Role.INITIATOR, Outcome.OK, context.nowNs());
         }
     }
@@ -319,6 +319,22 @@ final class IsakmpSa {
      */
     void notifyEsp(NotifyType type, Octets spi) {
         inform(List.of(Notification.of(ProtocolId.ESP, type, spi, Octets.EMPTY)));
+    }
+
+    /**
+     * The data plane refused the inbound SA of a quick mode that runs still: it must not be completed by message 3. Null
+     * if none of ours has this SPI.
+     */
+    @Nullable IkeRule onInstallFailed(Spi spi) {
+        for (QuickExchange exchange : List.copyOf(exchanges.values())) {
+            if (!exchange.isOver() && spi.equals(exchange.ownSpi)) {
+                // The peer has message 2 perhaps, and with it a pair of SAs.
+                deleteEsp(List.of(spi));
+                exchange.end(Outcome.INSTALL_FAILED);
+                return exchange.rule();
+            }
+        }
+        return null;
     }
 
     /** Tells the peer that our inbound SAs of these SPIs are gone (RFC 2408 section 3.15). */

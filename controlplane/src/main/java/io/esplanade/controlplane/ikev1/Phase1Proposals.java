@@ -16,8 +16,11 @@ import io.esplanade.controlplane.policy.Phase1Transform;
 import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +54,12 @@ final class Phase1Proposals {
     static Verdict choose(SecurityAssociation offer, List<IkeRule> rules) {
         Comparison nearest = null;
         SourceLine nearestRule = null;
+        // A stranger may ask, so the work must not grow with the number of networks behind one peer.
+        Collection<IkeRule> distinct = distinct(rules);
         for (Proposal proposal : offer.proposals()) {
             for (Transform transform : proposal.transforms()) {
                 Phase1Attributes offered = Phase1Attributes.decode(transform);
-                for (IkeRule rule : rules) {
+                for (IkeRule rule : distinct) {
                     Comparison comparison = compare(proposal, transform, offered, rule.phase1());
                     if (comparison.agrees()) {
                         return new Verdict(new Choice(answer(proposal, transform), suite(offered)), null);
@@ -67,6 +72,13 @@ final class Phase1Proposals {
             }
         }
         return new Verdict(null, nearest == null || nearestRule == null ? null : nearest.story(nearestRule));
+    }
+
+    /** The first rule with each phase 1 transform, in the order of the file. */
+    private static Collection<IkeRule> distinct(List<IkeRule> rules) {
+        Map<Phase1Transform, IkeRule> byTransform = new LinkedHashMap<>();
+        rules.forEach(rule -> byTransform.putIfAbsent(rule.phase1(), rule));
+        return byTransform.values();
     }
 
     /** RFC 2408 section 4.2: the chosen transform goes back unchanged, number and attributes. */

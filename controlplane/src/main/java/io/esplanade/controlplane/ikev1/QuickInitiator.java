@@ -42,7 +42,7 @@ final class QuickInitiator extends QuickExchange {
     private @Nullable KeyExchange ours;
 
     QuickInitiator(IsakmpSa sa, Connection connection) {
-        super(sa, connection, sa.context.messageId(), Role.INITIATOR);
+        super(sa, connection, sa.ownMessageId(), Role.INITIATOR);
         this.nonce = context.environment.random().octets(MainInitiator.NONCE_BYTES);
         this.mode = sa.nat().detected() ? sa.natSupport().udpTunnel() : EncapsulationMode.TUNNEL;
     }

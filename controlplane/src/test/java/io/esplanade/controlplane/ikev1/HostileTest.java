@@ -14,6 +14,7 @@ import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.PayloadType;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -182,6 +183,64 @@ class HostileTest {
 
         assertThat(world.b.dropped(IkeDrop.DUPLICATE)).isEqualTo(before + deletes.size());
         assertThat(world.b.outbound).hasSize(size);
+        world.assertTunnelUp();
+    }
+
+    /** HASH(1) does not tell who made it: an attacker who swallows our questions must not answer them with themselves. */
+    @Test
+    void ourOwnMessagesSentBackToUsAreReplays() {
+        World world = World.up();
+        List<World.Flight> ours = new ArrayList<>();
+        world.wire = flight -> {
+            if (flight.name().startsWith("A ")) {
+                ours.add(flight);
+            }
+            return List.of();
+        };
+        world.pass(Duration.ofSeconds(8));
+        world.takeFlights();
+        long before = world.a.dropped(IkeDrop.DUPLICATE);
+        for (World.Flight flight : ours) {
+            world.a.on(new Event.Datagram(flight.datagram().octets(), at(Rules.A), at(Rules.B), false));
+        }
+
+        assertThat(ours).isNotEmpty().allMatch(flight -> flight.name().startsWith("A informational"));
+        assertThat(world.a.dropped(IkeDrop.DUPLICATE)).isEqualTo(before + ours.size());
+        assertThat(world.takeFlights()).isEmpty();
+    }
+
+    @Test
+    void aMessageIdBeginsOneExchangeOnly() {
+        MessageIds ids = new MessageIds();
+        for (int i = 0; i < MessageIds.MAX; i++) {
+            assertThat(ids.add(i)).isTrue();
+        }
+        for (int i = 0; i < MessageIds.MAX; i++) {
+            assertThat(ids.add(i)).isFalse();
+        }
+        assertThat(ids.add(-1)).isTrue();
+        assertThat(ids.add(0)).as("the oldest made room").isTrue();
+        assertThat(ids.add(2)).isFalse();
+    }
+
+    @Test
+    void anInboundSaThatTheDataPlaneRefusesEndsTheQuickMode() {
+        World world = new World();
+        world.wire = flight -> {
+            if (flight.name().equals("B quick 1") || flight.name().equals("B quick 2")) {
+                EspSa refused = world.b.inbound.values().iterator().next();
+                world.b.inbound.clear();
+                world.wire = List::of;
+                world.b.on(new Event.InstallFailed(refused, "no room"));
+            }
+            return List.of(flight);
+        };
+        world.load(Rules.policy(Rules.ofA()), Rules.policy(Rules.ofB()));
+
+        assertThat(world.b.lastFailure()).contains("the data plane refused").contains("no room");
+        assertThat(world.b.outbound).isEmpty();
+        assertThat(world.a.outbound).as("A was told").isEmpty();
+        world.pass(Duration.ofSeconds(30));
         world.assertTunnelUp();
     }
 
