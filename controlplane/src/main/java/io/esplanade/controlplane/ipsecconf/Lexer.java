@@ -60,7 +60,23 @@ final class Lexer {
             source.newLine();
             return newline;
         }
-        return c == CharSource.END ? Token.of(Kind.END, start) : Token.sign(start, (char) c);
+        return c == CharSource.END ? Token.of(Kind.END, start) : sign(c);
+    }
+
+    /** All octets of a character beyond ASCII are one sign (UTF-8, RFC 3629 section 3). */
+    private Token sign(int first) {
+        text.setLength(0);
+        text.append((char) first);
+        int more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
+        for (; more > 0; more--) {
+            int c = source.read();
+            if (c < 0x80 || c > 0xbf) {
+                source.unread(c);
+                break;
+            }
+            text.append((char) c);
+        }
+        return Token.sign(start, text.toString());
     }
 
     private int skipBlanks() {
@@ -159,7 +175,7 @@ final class Lexer {
         for (int i = text.length() - 1; i >= 1; i--) {
             source.unread(text.charAt(i));
         }
-        return Token.sign(start, '-');
+        return Token.sign(start, "-");
     }
 
     private Token numberValue() {

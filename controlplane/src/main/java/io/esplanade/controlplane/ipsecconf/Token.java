@@ -36,8 +36,9 @@ record Token(Kind kind, Position where, String text, long number, @Nullable Keyw
         return new Token(Kind.KEYWORD, where, keyword.text(), 0, keyword);
     }
 
-    static Token sign(Position where, char sign) {
-        return new Token(Kind.SIGN, where, String.valueOf(sign), 0, null);
+    /** @param text one character, in octets */
+    static Token sign(Position where, String text) {
+        return new Token(Kind.SIGN, where, text, 0, null);
     }
 
     boolean is(Keyword expected) {

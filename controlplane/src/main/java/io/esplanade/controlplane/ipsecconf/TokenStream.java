@@ -13,6 +13,7 @@ final class TokenStream {
     private final Reporter reporter;
     private @Nullable Token ahead;
     private Position last = new Position("", 0, 0);
+    private @Nullable Token lastToken;
 
     TokenStream(Lexer lexer, Reporter reporter) {
         this.lexer = lexer;
@@ -25,6 +26,7 @@ final class TokenStream {
             token = lexer.next();
             ahead = token;
             last = token.where();
+            lastToken = token;
         }
         return token;
     }
@@ -93,7 +95,12 @@ final class TokenStream {
     }
 
     ParseFailure syntaxError() {
-        return error("syntax error");
+        ParseFailure failure = error("syntax error");
+        String hint = lastToken == null ? null : Hint.on(lastToken);
+        if (hint != null) {
+            reporter.error(last, hint);
+        }
+        return failure;
     }
 
     /** Reports, and ends the whole run. */

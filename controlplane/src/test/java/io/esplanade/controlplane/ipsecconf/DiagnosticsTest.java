@@ -149,6 +149,34 @@ class DiagnosticsTest {
         assertThat(config.result().policy()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "psk \u201cgeheim\u201d      | the character \u201c (U+201C): type \" instead",
+        "psk \u201egeheim\u201c      | the character \u201e (U+201E): type \" or a bracket of ASCII instead",
+        "psk \u2018geheim\u2019      | the character \u2018 (U+2018): type \" instead",
+        "\u2013psk geheim           | the character \u2013 (U+2013): type - instead",
+        "\u00a0psk geheim           | the character U+00A0: type a common blank instead",
+        "\u200bpsk geheim           | the character U+200B: type a common blank instead",
+        "psk geheim\u00e4           | the character \u00e4 (U+00E4): only ASCII may stand outside quotes",
+    })
+    void namesTheCharacterThatWasPastedFromAWebPage(String rest, String hint) {
+        assertThat(Config.of("ike from 10.1.0.0/24 to 192.0.2.1 " + rest + "\n").errors())
+                .containsExactly("stdin: 1: syntax error", "stdin: 1: " + hint);
+    }
+
+    @Test
+    void saysWhatNobodySeesInAFile() {
+        String rule = "ike from 10.1.0.0/24 to 192.0.2.1 psk \"k\"";
+        assertThat(Config.of(rule + "\r\n").errors())
+                .containsExactly(
+                        "stdin: 1: syntax error",
+                        "stdin: 1: the line ends with a carriage return as on Windows: convert the file with dos2unix");
+        assertThat(Config.of("\ufeff" + rule + "\n").errors())
+                .containsExactly(
+                        "stdin: 1: syntax error",
+                        "stdin: 1: the character U+FEFF: save the file as UTF-8 without a byte order mark");
+    }
+
     @Test
     void refusesAClauseOnceForAllPairsAndAtItsOwnLine() {
         assertThat(Config.of("ike from { 10.1.0.0/24 10.2.0.0/24 } to 192.0.2.1 \\\n aggressive \\\n psk k\n").policyErrors())
