@@ -15,6 +15,14 @@ java_release() {
     echo "${version:-0}"
 }
 
+# Java takes the octets of arguments and file names by the locale; services and cron jobs run in the C locale, where those
+# beyond ASCII are no names to it.
+use_utf8() {
+    case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+        C | POSIX) export LC_ALL=C.UTF-8 ;;
+    esac
+}
+
 find_java() {
     for JAVA in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" \
             /usr/lib/jvm/*/bin/java /opt/java/*/bin/java /opt/jdk*/bin/java /usr/java/*/bin/java \

@@ -1,22 +1,24 @@
 # Sourced. Installs Debian packages that are missing.
 # shellcheck shell=bash
 
-# install PACKAGE...: without questions, and without starting the services that some bring along
+# install_packages PACKAGE...: without questions, and without starting the services that some bring along
 install_packages() {
-    local policy=/usr/sbin/policy-rc.d made=false status=0
     command -v apt-get > /dev/null || { echo "please install: $*" >&2; return 1; }
     [ "$(id -u)" = 0 ] || { echo "please install as root: apt-get install --no-install-recommends $*" >&2; return 1; }
     echo "installing $*" >&2
-    if [ ! -e "$policy" ]; then
-        printf '#!/bin/sh\nexit 101\n' > "$policy"
-        chmod 755 "$policy"
-        made=true
-    fi
-    { DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" \
-        || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@"; }
-    } > /dev/null || status=$?
-    if $made; then rm -f "$policy"; fi
-    return "$status"
+    # A shell of its own: the policy goes with it however it ends, Ctrl-C included. Left behind it would keep the machine
+    # from starting services for good.
+    (
+        policy=/usr/sbin/policy-rc.d
+        if [ ! -e "$policy" ]; then
+            trap 'rm -f "$policy"' EXIT
+            printf '#!/bin/sh\nexit 101\n' > "$policy"
+            chmod 755 "$policy"
+        fi
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get install -qq -y --no-install-recommends "$@" > /dev/null \
+            || { apt-get update -qq && apt-get install -qq -y --no-install-recommends "$@"; } > /dev/null
+    )
 }
 
 # need_commands COMMAND:PACKAGE...: installs the packages whose command is not there
