@@ -1,7 +1,6 @@
 package io.esplanade.app.metrics;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -18,7 +17,10 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One HTTP connection. The scrape itself runs on a virtual thread: it waits for the planes. */
+/**
+ * One HTTP connection: it takes one request, answers and closes. So a client cannot have us compute more answers than it
+ * fetches, whatever it sends. The scrape itself runs on a virtual thread: it waits for the planes.
+ */
 final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsHandler.class);
     private static final String PLAIN = "text/plain; charset=utf-8";
@@ -27,6 +29,7 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private final GatewayMeters meters;
     private final BooleanSupplier gatewayReady;
+    private boolean answered;
 
     MetricsHandler(GatewayMeters meters, BooleanSupplier gatewayReady) {
         this.meters = meters;
@@ -35,58 +38,53 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        if (answered) {
+            return;
+        }
+        answered = true;
+        context.channel().config().setAutoRead(false);
         String path = request.uri().split("\\?", 2)[0];
         String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
         if (!request.decoderResult().isSuccess()) {
-            send(context, false, HttpResponseStatus.BAD_REQUEST, PLAIN, "bad request\n");
+            send(context, HttpResponseStatus.BAD_REQUEST, PLAIN, "bad request\n");
         } else if (!request.method().equals(HttpMethod.GET)) {
-            send(context, keepAlive, HttpResponseStatus.METHOD_NOT_ALLOWED, PLAIN, "GET only\n");
+            send(context, HttpResponseStatus.METHOD_NOT_ALLOWED, PLAIN, "GET only\n");
         } else {
-            // The next request of a pipeline waits until this one is answered.
-            context.channel().config().setAutoRead(false);
-            Thread.ofVirtual().name("metrics").start(() -> answer(context, keepAlive, path, accept));
+            Thread.ofVirtual().name("metrics").start(() -> answer(context, path, accept));
         }
     }
 
-    private void answer(ChannelHandlerContext context, boolean keepAlive, String path, String accept) {
+    private void answer(ChannelHandlerContext context, String path, String accept) {
         try {
             switch (path) {
                 case "/metrics" -> {
                     String type = accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT_FORMAT;
-                    send(context, keepAlive, HttpResponseStatus.OK, type, meters.scrape(type));
+                    send(context, HttpResponseStatus.OK, type, meters.scrape(type));
                 }
-                case "/health/live" -> send(context, keepAlive, HttpResponseStatus.OK, PLAIN, "live\n");
+                case "/health/live" -> send(context, HttpResponseStatus.OK, PLAIN, "live\n");
                 case "/health/ready" -> {
                     boolean ready = gatewayReady.getAsBoolean();
                     send(
                             context,
-                            keepAlive,
                             ready ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
                             PLAIN,
                             ready ? "ready\n" : "not ready\n");
                 }
-                default -> send(context, keepAlive, HttpResponseStatus.NOT_FOUND, PLAIN, "not found\n");
+                default -> send(context, HttpResponseStatus.NOT_FOUND, PLAIN, "not found\n");
             }
         } catch (RuntimeException e) {
             LOG.error("metrics request failed", e);
-            send(context, false, HttpResponseStatus.INTERNAL_SERVER_ERROR, PLAIN, "failed; see the log\n");
+            send(context, HttpResponseStatus.INTERNAL_SERVER_ERROR, PLAIN, "failed; see the log\n");
         }
     }
 
-    private static void send(
-            ChannelHandlerContext context, boolean keepAlive, HttpResponseStatus status, String type, String text) {
+    private static void send(ChannelHandlerContext context, HttpResponseStatus status, String type, String text) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
         HttpUtil.setContentLength(response, response.content().readableBytes());
-        HttpUtil.setKeepAlive(response, keepAlive);
-        ChannelFuture sent = context.writeAndFlush(response);
-        if (keepAlive) {
-            context.channel().config().setAutoRead(true);
-        } else {
-            sent.addListener(ChannelFutureListener.CLOSE);
-        }
+        HttpUtil.setKeepAlive(response, false);
+        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.esplanade.app.metrics;
 
+import io.esplanade.app.admin.ConnectionDeadline;
 import io.esplanade.app.admin.ConnectionLimit;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -9,10 +10,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,7 +22,8 @@ public final class MetricsServer implements AutoCloseable {
     // Our limits
     private static final int MAX_CONNECTIONS = 32;
     private static final int MAX_REQUEST_BYTES = 8192;
-    private static final int IDLE_SECONDS = 60;
+    /** For request and answer together: a client that sends or reads in drops does not keep its place. */
+    private static final int DEADLINE_SECONDS = 30;
 
     private final Channel listener;
 
@@ -50,7 +50,7 @@ public final class MetricsServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(limit)
-                                .addLast(new ReadTimeoutHandler(IDLE_SECONDS, TimeUnit.SECONDS))
+                                .addLast(new ConnectionDeadline(DEADLINE_SECONDS))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
                                 .addLast(new MetricsHandler(meters, ready));
