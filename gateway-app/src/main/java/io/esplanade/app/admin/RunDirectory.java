@@ -1,11 +1,13 @@
 package io.esplanade.app.admin;
 
+import io.esplanade.controlplane.ipsecconf.Environment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +23,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final String DEFAULT = "/run/esplanade";
     private static final int MAX_PID_BYTES = 32;
+    private static final int OTHERS_WRITE = 0022;
     /** sun_path of unix(7), without its final zero. */
     private static final int MAX_SOCKET_BYTES = 107;
 
@@ -47,7 +50,8 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * Makes the directory if needed and takes it for this process.
      *
-     * @throws IOException if another gateway has it: the message names its pid; or if a socket in it would have too long a name
+     * @throws IOException if another gateway has it: the message names its pid; if other users may write there, since
+     *     they could put their own socket in the place of ours; or if a socket in it would have too long a name
      */
     public static RunDirectory take(Path directory) throws IOException {
         int socketBytes = socket(directory).toString().getBytes(StandardCharsets.UTF_8).length;
@@ -57,9 +61,14 @@ public final class RunDirectory implements AutoCloseable {
         }
         var ownerOnly = PosixFilePermissions.fromString("rwx------");
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
+        refuseOthers(directory);
         Path file = directory.resolve("gateway.pid");
         FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -72,6 +81,26 @@ public final class RunDirectory implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    private static void refuseOthers(Path directory) throws IOException {
+        int owner = attribute(directory, "unix:uid");
+        int self = Environment.system().userId();
+        if (owner != 0 && owner != self) {
+            throw new IOException("the run directory " + directory + " belongs to user " + owner
+                    + ", not to root or the user of the gateway: chown it or use another one (--run-dir)");
+        }
+        if ((attribute(directory, "unix:mode") & OTHERS_WRITE) != 0) {
+            throw new IOException("other users may write to the run directory " + directory + ": chmod go-w " + directory
+                    + " or use another one (--run-dir)");
+        }
+    }
+
+    private static int attribute(Path file, String name) throws IOException {
+        if (Files.getAttribute(file, name) instanceof Integer value) {
+            return value;
+        }
+        throw new IOException("the system does not tell " + name + " of " + file);
     }
 
     private static String readPid(FileChannel channel) throws IOException {

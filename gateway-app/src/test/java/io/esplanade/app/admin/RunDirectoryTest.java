@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,26 @@ class RunDirectoryTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("the run directory's name is too long");
         assertThat(tooLong).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatOthersMayWriteToIsRefused() throws IOException {
+        Path shared = Files.createDirectory(parent.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> RunDirectory.take(shared))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("chmod go-w " + shared);
+        assertThat(shared).isEmptyDirectory();
+    }
+
+    @Test
+    void aLinkInThePlaceOfThePidFileIsNotFollowed() throws IOException {
+        Path victim = Files.writeString(parent.resolve("victim"), "precious");
+        Files.createSymbolicLink(parent.resolve("gateway.pid"), victim);
+
+        assertThatThrownBy(() -> RunDirectory.take(parent)).isInstanceOf(IOException.class);
+        assertThat(victim).hasContent("precious");
     }
 
     @Test
