@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,15 +34,26 @@ public record Configuration(Optional<Policy> policy, ControlReply reply) {
         if (words.size() < WORDS_BEFORE_MACROS) {
             return new Configuration(Optional.empty(), ControlReply.failed(PROGRAM + ": incomplete request\n"));
         }
+        LoadResult result;
+        try {
+            result = load(request, words);
+        } catch (InvalidPathException e) {
+            // Names are octets to the system and text to Java, which has not the same for all in every locale.
+            String text = PROGRAM + ": " + e.getInput() + ": not the name of a file in this locale\n";
+            return new Configuration(Optional.empty(), ControlReply.failed(text));
+        }
+        return of(result, request);
+    }
+
+    private static LoadResult load(ControlRequest request, List<String> words) {
         ConfigLoader loader = new ConfigLoader(seenFrom(Path.of(words.get(0))));
         LoadOptions options =
                 new LoadOptions(words.subList(WORDS_BEFORE_MACROS, words.size()), request.verbosity() > 1);
         String file = words.get(1);
-        LoadResult result = file.equals("-")
+        return file.equals("-")
                 ? loader.loadStandardInput(
                         new ByteArrayInputStream(words.get(2).getBytes(StandardCharsets.ISO_8859_1)), options)
                 : loader.load(Path.of(file), options);
-        return of(result, request);
     }
 
     private static Configuration of(LoadResult result, ControlRequest request) {

@@ -12,12 +12,22 @@ final class SaText {
     private SaText() {}
 
     /**
-     * Appends the SA's lines.
+     * Appends the SA's lines; nothing for one that has ended since the list was made, if its keys are asked for and
+     * already wiped.
      *
      * @param verbosity 1 or more: with {@link SaDetails}
      * @param keys whether the secret keys are shown
      */
     static void append(StringBuilder out, SaSnapshot snapshot, int verbosity, boolean keys) {
+        int begin = out.length();
+        try {
+            appendLines(out, snapshot, verbosity, keys);
+        } catch (IllegalStateException wiped) {
+            out.setLength(begin);
+        }
+    }
+
+    private static void appendLines(StringBuilder out, SaSnapshot snapshot, int verbosity, boolean keys) {
         EspSa sa = snapshot.sa();
         out.append("esp tunnel from ")
                 .append(sa.source().getHostAddress())

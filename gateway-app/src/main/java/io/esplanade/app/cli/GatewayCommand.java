@@ -116,7 +116,8 @@ public final class GatewayCommand {
     }
 
     private ParameterException refusal(String message) {
-        return new ParameterException(spec().commandLine(), message);
+        CommandLine command = spec().commandLine();
+        return new ParameterException(command.getSubcommands().getOrDefault("run", command), message);
     }
 
     private CommandSpec spec() {

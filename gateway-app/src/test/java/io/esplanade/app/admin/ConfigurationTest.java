@@ -82,6 +82,12 @@ class ConfigurationTest {
         assertThat(Configuration.read(empty).reply().status()).isEqualTo(1);
     }
 
+    @Test
+    void aNameThatNoFileCanHaveIsAnAnswerToo() {
+        assertThat(read(0, "a\0b", "").reply().errors())
+                .isEqualTo("ipsecctl: a\0b: not the name of a file in this locale\n");
+    }
+
     private Configuration read(int verbosity, String file, String text, String... macros) {
         List<String> words = new ArrayList<>(List.of(directory.toString(), file, text));
         words.addAll(List.of(macros));

@@ -66,6 +66,15 @@ class SaTextTest {
     }
 
     @Test
+    void anSaWhoseKeysWereWipedMeanwhileHasEnded() throws UnknownHostException {
+        SaSnapshot snapshot = snapshot(CBC, null);
+        snapshot.sa().encryptionKey().close();
+
+        assertThat(text(snapshot, 1, true)).isEmpty();
+        assertThat(text(snapshot, 1, false)).startsWith("esp tunnel from 192.0.2.1 ");
+    }
+
+    @Test
     void theDetailsFollowTheOrderOfPfKey() throws UnknownHostException {
         assertThat(text(snapshot(GCM, new UdpEncapsulation(4500, 10_001)), 1, false)).isEqualTo("""
                 esp tunnel from 192.0.2.1 to 192.0.2.2 spi 0x00abcdef enc aes-256-gcm
