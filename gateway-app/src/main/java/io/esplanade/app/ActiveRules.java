@@ -34,6 +34,7 @@ final class ActiveRules implements Commands.Rules {
     private final PolicyRouting routing;
     private Policy current = Policy.EMPTY;
     private volatile boolean inForce;
+    private boolean closed;
 
     ActiveRules(IkeService ike, SaInstaller dataplane, PolicyRouting routing) {
         this.ike = ike;
@@ -43,6 +44,7 @@ final class ActiveRules implements Commands.Rules {
 
     /** Puts a policy in the place of the one before. */
     synchronized void replace(Policy policy) throws IOException {
+        refuseIfClosed();
         Set<SteeredSelector> meanwhile = selectors(current);
         Set<SteeredSelector> wanted = selectors(policy);
         meanwhile.addAll(wanted);
@@ -70,10 +72,22 @@ final class ActiveRules implements Commands.Rules {
 
     @Override
     public synchronized void clear() throws IOException {
+        refuseIfClosed();
         await(ike.load(Policy.EMPTY));
         await(dataplane.flush());
         current = Policy.EMPTY;
         routing.apply(List.of());
+    }
+
+    /** From now on nothing changes any more: who stops the gateway can undo what there is. Waits for a change that runs. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    private void refuseIfClosed() throws IOException {
+        if (closed) {
+            throw new IOException("the gateway is stopping");
+        }
     }
 
     private static void await(CompletableFuture<Void> done) throws IOException {

@@ -70,11 +70,16 @@ final class Gateway implements AutoCloseable {
         Policy policy = read(options);
         CompletableFuture<Void> ciphers = Ciphers.prepare(policy);
         Cleanup cleanup = new Cleanup();
+        boolean started = false;
         try {
-            return start(options, policy, ciphers, cleanup);
-        } catch (IOException | RuntimeException e) {
-            cleanup.close();
-            throw e;
+            Gateway gateway = start(options, policy, ciphers, cleanup);
+            started = true;
+            return gateway;
+        } finally {
+            // Also after an Error, such as a native library that is missing: no event loop keeps the process alive.
+            if (!started) {
+                cleanup.close();
+            }
         }
     }
 
@@ -121,6 +126,7 @@ final class Gateway implements AutoCloseable {
         cleanup.later("remove policy rules and routes", routing::removeAll);
         cleanup.later("say good-bye to the peers", () -> await(ike.shutdown()));
         ActiveRules rules = new ActiveRules(ike, dataplane, routing);
+        cleanup.later("stop changing the rules", rules::close);
 
         // What people and Prometheus ask.
         GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), buildInfo());
@@ -141,8 +147,11 @@ final class Gateway implements AutoCloseable {
         return new Gateway(options, rules, meters, cleanup);
     }
 
-    /** Reads the configuration again. If anything is wrong with it, all stays as it was. Blocks; any thread. */
-    void reload() {
+    /**
+     * Reads the configuration again. If anything is wrong with it, all stays as it was. Blocks; any thread. One after the
+     * other: the rules of the file that was read last are those in force.
+     */
+    synchronized void reload() {
         boolean ok = false;
         try {
             rules.replace(read(options));
@@ -150,6 +159,8 @@ final class Gateway implements AutoCloseable {
             LOG.info("configuration read again");
         } catch (IOException e) {
             LOG.error("configuration not changed: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("configuration not changed", e);
         }
         meters.onReload(ok, nowEpochSeconds());
     }

@@ -4,6 +4,7 @@ import io.esplanade.app.cli.GatewayCommand;
 import io.esplanade.app.cli.GatewayOptions;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,23 +28,42 @@ public final class Main {
         AtomicReference<@Nullable Gateway> running = new AtomicReference<>();
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
-        Signals.on("HUP", () -> reload(running.get()));
+        AtomicBoolean reloadAsked = new AtomicBoolean();
+        Signals.on("HUP", () -> {
+            reloadAsked.set(true);
+            reload(running.get(), reloadAsked);
+        });
         try (Gateway gateway = Gateway.start(options)) {
             running.set(gateway);
             PLAIN.info("ready");
+            reload(gateway, reloadAsked);
             stop.await();
             LOG.info("stopping");
         } catch (IOException e) {
             PLAIN.error("gateway: {}", e.getMessage());
             LOG.debug("start failed", e);
             return 1;
+        } catch (LinkageError e) {
+            PLAIN.error(
+                    "gateway: cannot load a native library: {}\n"
+                            + "gateway: libraries are unpacked in {}, which must not be mounted noexec; another directory:"
+                            + " ESPLANADE_JAVA_OPTIONS=-Djava.io.tmpdir=DIRECTORY",
+                    rootCause(e).getMessage(),
+                    System.getProperty("java.io.tmpdir"));
+            LOG.debug("start failed", e);
+            return 1;
         }
         return 0;
     }
 
-    /** Before the start is over the configuration has just been read. */
-    private static void reload(@Nullable Gateway gateway) {
-        if (gateway != null) {
+    private static Throwable rootCause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : rootCause(cause);
+    }
+
+    /** One that is asked for while the gateway starts is done then: the file may have changed since it was read. */
+    private static void reload(@Nullable Gateway gateway, AtomicBoolean asked) {
+        if (gateway != null && asked.getAndSet(false)) {
             gateway.reload();
         }
     }
