@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * HDR*, HASH(3)                                  --&gt;
  * </pre>
  *
- * The inbound SA is in place before message 2 leaves: the peer may send as soon as it has it. The outbound one is used
- * from message 3 on; until then an older one of the same connection carries the traffic. Message 2 is repeated until
- * message 3 comes, so that its loss does no harm.
+ * The inbound SA is in place before message 2 leaves: the peer may send as soon as it has it. So is the outbound one of
+ * a connection that has none, as the answers to the peer's first packets may be due before we have seen message 3. When
+ * there is an older one it carries the traffic until message 3. Message 2 is repeated until message 3 comes, so that its
+ * loss does no harm.
  */
 final class QuickResponder extends QuickExchange {
     private final List<Identification> ids;
@@ -43,6 +44,7 @@ final class QuickResponder extends QuickExchange {
     private @Nullable Nonces nonces;
     private @Nullable EspSa inbound;
     private @Nullable EspSa outbound;
+    private boolean outboundInstalled;
 
     /**
      * An exchange for an accepted offer.
@@ -91,6 +93,9 @@ final class QuickResponder extends QuickExchange {
         inbound = espSa(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
         outbound = espSa(Direction.OUT, choice.peerSpi(), keymat(shared, choice.peerSpi(), nonces, choice), choice);
         install(inbound);
+        if (connection.current() == null) {
+            installOutbound(outbound);
+        }
         List<Payload> payloads = new ArrayList<>();
         payloads.add(choice.answer(own));
         payloads.add(new Nonce(nonce));
@@ -99,6 +104,11 @@ final class QuickResponder extends QuickExchange {
         }
         payloads.addAll(ids);
         sendUntilAnswered(sealed(payloads, p -> sa.keys().hash2(messageId, peerNonce, p)));
+    }
+
+    private void installOutbound(EspSa out) {
+        install(out);
+        outboundInstalled = true;
     }
 
     // HDR*, HASH(3) -->
@@ -113,7 +123,9 @@ final class QuickResponder extends QuickExchange {
         sa.onPeerAlive();
         EspSa out = requireNonNull(outbound);
         outbound = null;
-        install(out);
+        if (!outboundInstalled) {
+            installOutbound(out);
+        }
         complete(new ChildSa(
                 requireNonNull(inbound),
                 out,
@@ -141,7 +153,9 @@ final class QuickResponder extends QuickExchange {
 
     @Override
     void wipe() {
-        if (outbound != null) {
+        if (outbound != null && outboundInstalled) {
+            context.emit(new Action.DeleteSa(Direction.OUT, outbound.spi(), outbound.destination()));
+        } else if (outbound != null) {
             outbound.encryptionKey().close();
             outbound.integrityKey().close();
         }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,5 +129,27 @@ class LossTest {
         world.assertTunnelUp();
         assertThat(world.a.snapshot().isakmpSas()).hasSize(1);
         assertThat(world.b.inbound).hasSize(1);
+    }
+
+    @Test
+    void theResponderCanAnswerThePeersPacketsBeforeItHasSeenMessage3() {
+        World world = withPfs();
+        world.wire = flight -> flight.name().equals("A quick 3") ? List.of() : List.of(flight);
+        load(world);
+
+        assertThat(world.b.outbound).hasSize(1);
+        assertThat(world.b.inbound).hasSize(1);
+    }
+
+    @Test
+    void whatTheResponderInstalledGoesIfMessage3NeverComes() {
+        World world = withPfs();
+        world.wire = flight -> flight.name().equals("A quick 3") ? List.of() : List.of(flight);
+        load(world);
+        world.wire = flight -> List.of();
+        world.pass(Duration.ofMinutes(3));
+
+        assertThat(world.b.outbound).isEmpty();
+        assertThat(world.b.inbound).isEmpty();
     }
 }
