@@ -1,7 +1,7 @@
 # Sourced. Installs Debian packages that are missing.
 # shellcheck shell=bash
 
-# install_packages PACKAGE...: without questions, and without starting the services that some bring along
+# install_packages PACKAGE...: without questions; services that come along are neither started nor enabled
 install_packages() {
     command -v apt-get > /dev/null || { echo "please install: $*" >&2; return 1; }
     [ "$(id -u)" = 0 ] || { echo "please install as root: apt-get install --no-install-recommends $*" >&2; return 1; }
@@ -18,7 +18,21 @@ install_packages() {
         export DEBIAN_FRONTEND=noninteractive
         apt-get install -qq -y --no-install-recommends "$@" > /dev/null \
             || { apt-get update -qq && apt-get install -qq -y --no-install-recommends "$@"; } > /dev/null
-    )
+    ) || return
+    disable_services "$@"
+}
+
+# What has just come along may not start with the machine either.
+disable_services() {
+    local package
+    [ -d /run/systemd/system ] || return 0
+    for package; do
+        case $package in
+            strongswan) systemctl disable -q strongswan-starter ;;
+            charon-systemd) systemctl disable -q strongswan ;;
+            prometheus) systemctl disable -q prometheus ;;
+        esac 2> /dev/null || true
+    done
 }
 
 # need_commands COMMAND:PACKAGE...: installs the packages whose command is not there

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules in force, the same in both planes and in the kernel's routing: what a rule covers is steered into the device
- * before its flow is there and until after it is gone, so that nothing leaves in clear at any moment.
+ * The rules in force, the same in both planes and in the kernel's routing: what a rule covers is steered into the
+ * device before its flow is there, so that from then on nothing of it leaves in clear.
  */
 final class ActiveRules implements Commands.Rules {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveRules.class);
@@ -45,13 +45,9 @@ final class ActiveRules implements Commands.Rules {
     /** Puts a policy in the place of the one before. */
     synchronized void replace(Policy policy) throws IOException {
         refuseIfClosed();
-        Set<SteeredSelector> meanwhile = selectors(current);
-        Set<SteeredSelector> wanted = selectors(policy);
-        meanwhile.addAll(wanted);
-        routing.apply(meanwhile);
+        routing.apply(selectors(policy));
         await(ike.load(policy));
         current = policy;
-        routing.apply(wanted);
         inForce = true;
         LOG.info("rules in force: {}", policy.ikeRules().size());
     }

@@ -19,10 +19,11 @@ final class Ciphers {
     private Ciphers() {}
 
     /**
-     * Begins the self-test, beside everything else that happens at start, and then has the suites of the policy compiled.
+     * Begins the self-test, beside everything else that happens at start, and then has the suites of the policy
+     * compiled.
      *
-     * @return completes when the self-test has passed; fails with an {@link IllegalStateException} if a cipher computes wrong
-     *     results on this machine
+     * @return completes when the self-test has passed; fails with an {@link IllegalStateException} if a cipher computes
+     *     wrong results on this machine
      */
     static CompletableFuture<Void> prepare(Policy policy) {
         CompletableFuture<Void> checked = new CompletableFuture<>();

@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the planes, each of which wants the other one when it is made: what the data plane says goes to IKE once that is
- * there. Until then no channel reads, so nothing is lost.
+ * Joins the planes, each of which wants the other one when it is made: what the data plane says goes to IKE once that
+ * is there. Until then no channel reads, so nothing is lost.
  */
 final class IkeLink implements DataplaneEvents, IkeReceiver {
     private volatile @Nullable IkeService service;

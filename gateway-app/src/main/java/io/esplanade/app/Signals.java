@@ -13,8 +13,8 @@ final class Signals {
      */
     static void on(String name, Runnable action) {
         try {
-            // sun.misc.Signal is the only way to hear of SIGHUP in Java. javac warns of it and lets nobody silence that, so
-            // that it is called by name.
+            // sun.misc.Signal is the only way to hear of SIGHUP in Java. javac warns of it and lets nobody silence
+            // that, so that it is called by name.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object onSignal = Proxy.newProxyInstance(

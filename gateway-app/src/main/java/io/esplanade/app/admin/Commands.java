@@ -68,7 +68,8 @@ public final class Commands implements Function<ControlRequest, ControlReply> {
     private String all(ControlRequest request) {
         String flows = flows();
         String sas = sas(request);
-        return "FLOWS:\n" + (flows.isEmpty() ? "No flows\n" : flows) + "\nSAD:\n" + (sas.isEmpty() ? "No entries\n" : sas);
+        return "FLOWS:\n" + (flows.isEmpty() ? "No flows\n" : flows) + "\nSAD:\n"
+                + (sas.isEmpty() ? "No entries\n" : sas);
     }
 
     private String flows() {

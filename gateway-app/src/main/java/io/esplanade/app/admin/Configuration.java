@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A configuration as a {@link ControlRequest.Verb#LOAD} request names it, read. The gateway and {@code ipsecctl -n} both
- * read by this class, so they say the same.
+ * A configuration as a {@link ControlRequest.Verb#LOAD} request names it, read. The gateway and {@code ipsecctl -n}
+ * both read by this class, so they say the same.
  *
  * @param policy empty if it is not to be carried out
  * @param reply what the user is told

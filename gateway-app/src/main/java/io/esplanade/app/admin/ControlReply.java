@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the gateway answers. On the socket: status (1 octet), length of the output (4 octets), output, errors, both UTF-8;
- * a frame length (4 octets) goes before all of it. Big-endian.
+ * What the gateway answers. On the socket: status (1 octet), length of the output (4 octets), output, errors, both
+ * UTF-8; a frame length (4 octets) goes before all of it. Big-endian.
  *
  * @param status the client's exit status
  * @param output for the client's standard output

@@ -23,8 +23,9 @@ public record ControlRequest(Verb verb, int verbosity, boolean keys, List<String
         /** Empties SAD and SPD and forgets the rules. No arguments. */
         FLUSH(1),
         /**
-         * Reads a configuration and carries it out. Arguments: the client's working directory, the file's name as the user
-         * wrote it ({@code -} for text that follows), that text or nothing, then macro definitions {@code NAME=VALUE}.
+         * Reads a configuration and carries it out. Arguments: the client's working directory, the file's name as the
+         * user wrote it ({@code -} for text that follows), that text or nothing, then macro definitions {@code
+         * NAME=VALUE}.
          */
         LOAD(2),
         /** Lists the SPD. No arguments. */

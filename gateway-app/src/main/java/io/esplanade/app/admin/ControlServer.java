@@ -9,6 +9,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Listens on the control socket. Requests are carried out on virtual threads, one for each connection, because they read
- * files and wait for the planes; the event loop only moves octets.
+ * Listens on the control socket. Requests are carried out on virtual threads, one for each connection, because they
+ * read files and wait for the planes; the event loop only moves octets.
  */
 public final class ControlServer implements AutoCloseable {
     // Our limits
@@ -83,6 +84,7 @@ public final class ControlServer implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(limit)
                                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS, TimeUnit.SECONDS))
+                                .addLast(new WriteTimeoutHandler(IDLE_SECONDS, TimeUnit.SECONDS))
                                 .addLast(new LengthFieldBasedFrameDecoder(
                                         ControlRequest.MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
                                 .addLast(new LengthFieldPrepender(LENGTH_BYTES))

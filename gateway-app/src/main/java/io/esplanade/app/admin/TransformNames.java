@@ -21,7 +21,7 @@ final class TransformNames {
         };
     }
 
-    /** The {@code enc} of an SA line, which names the key length of AES where it is not 128 bits or the mode wants it. */
+    /** The {@code enc} of an SA line, with the key length of AES where it is not 128 bits or the mode wants it. */
     static String encryption(EspSuite suite) {
         int bits = suite.cipherKeyBytes() * 8;
         return switch (suite.cipher()) {

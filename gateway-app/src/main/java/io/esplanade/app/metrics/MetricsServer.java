@@ -15,8 +15,8 @@ import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 
 /**
- * Answers Prometheus over HTTP: {@code /metrics}, {@code /health/live}, {@code /health/ready}. There is no authentication:
- * it listens where it is told to, on the loopback address by default.
+ * Answers Prometheus over HTTP: {@code /metrics}, {@code /health/live}, {@code /health/ready}. There is no
+ * authentication: it listens where it is told to, on the loopback address by default.
  */
 public final class MetricsServer implements AutoCloseable {
     // Our limits

@@ -18,8 +18,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * The series of each configured tunnel. A tunnel that is down has them too, with {@code ipsec_tunnel_up} 0; one that left
- * the configuration loses them. The caller holds a lock.
+ * The series of each configured tunnel. A tunnel that is down has them too, with {@code ipsec_tunnel_up} 0; one that
+ * left the configuration loses them. The caller holds a lock.
  */
 final class TunnelMeters {
     private final MeterRegistry registry;
@@ -102,6 +102,8 @@ final class TunnelMeters {
 
     private double nextRekey(String tunnel) {
         IkeSnapshot.Tunnel state = tunnels.get(tunnel);
-        return state == null || state.rekeyInSeconds() < 0 ? Double.NaN : view.takenEpochSeconds() + state.rekeyInSeconds();
+        return state == null || state.rekeyInSeconds() < 0
+                ? Double.NaN
+                : view.takenEpochSeconds() + state.rekeyInSeconds();
     }
 }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Ours against ours, main mode with AES-128 and HMAC-SHA2-256, ESP with AES-128-GCM, no NAT: raw ESP between the gateways.
+ * Ours against ours, main mode with AES-128 and HMAC-SHA2-256, ESP with AES-128-GCM, no NAT: raw ESP between the
+ * gateways.
  */
 @ExtendWith(LabExtension.class)
 @DisplayName("a tunnel between two of our own gateways")

@@ -60,8 +60,19 @@ final class Lab implements AutoCloseable {
                     udp dport 4500 counter name ike_plain accept
                     udp sport { 500, 4500 } counter name ike_plain accept
                     icmp type destination-unreachable accept
-                    icmpv6 type { packet-too-big, nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept
+                    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } accept
+                    icmpv6 type { packet-too-big, mld2-listener-report } accept
                     counter name clear_text
+                }
+            }
+            """;
+
+    private static final String MASQUERADE =
+            """
+            table inet nat {
+                chain out {
+                    type nat hook postrouting priority 100;
+                    oifname "out" masquerade
                 }
             }
             """;
@@ -176,8 +187,9 @@ final class Lab implements AutoCloseable {
     }
 
     /**
-     * Sends {@code count} pings in steps of {@code intervalMs}, and returns how many answers came. The kernel counts them:
-     * ping(8) itself gives the last ones up after twice the longest time it has seen, which on a busy machine is too soon.
+     * Sends {@code count} pings in steps of {@code intervalMs}, and returns how many answers came. The kernel counts
+     * them: ping(8) itself gives the last ones up after twice the longest time it has seen, which on a busy machine is
+     * too soon.
      */
     int pings(Namespace from, String address, int count, int intervalMs) {
         Duration patience = Duration.ofMillis((long) count * intervalMs).plusSeconds(20);
@@ -265,14 +277,14 @@ final class Lab implements AutoCloseable {
         for (String name : List.of("hA", "gA", "gB", "hB")) {
             namespaces.add(Namespace.create(prefix + name));
         }
-        link(hostA(), "eth0", HOST_A + "/24", HOST_A6 + "/64", gatewayA(), "lan", "10.1.0.1/24", "fd00:1::1/64", 1500);
-        link(hostB(), "eth0", HOST_B + "/24", HOST_B6 + "/64", gatewayB(), "lan", "10.2.0.1/24", "fd00:2::1/64", 1500);
+        link(hostA(), "eth0", HOST_A, HOST_A6, gatewayA(), "lan", "10.1.0.1", "fd00:1::1", 1500);
+        link(hostB(), "eth0", HOST_B, HOST_B6, gatewayB(), "lan", "10.2.0.1", "fd00:2::1", 1500);
         defaultRoute(hostA(), "10.1.0.1", "fd00:1::1");
         defaultRoute(hostB(), "10.2.0.1", "fd00:2::1");
         if (behindNat) {
             buildNat(wanMtu);
         } else {
-            link(gatewayA(), "wan", WAN_A + "/24", WAN_A6 + "/64", gatewayB(), "wan", WAN_B + "/24", WAN_B6 + "/64", wanMtu);
+            link(gatewayA(), "wan", WAN_A, WAN_A6, gatewayB(), "wan", WAN_B, WAN_B6, wanMtu);
             defaultRoute(gatewayA(), WAN_B, WAN_B6);
         }
         defaultRoute(gatewayB(), WAN_A, WAN_A6);
@@ -285,15 +297,18 @@ final class Lab implements AutoCloseable {
     private void buildNat(int wanMtu) {
         Namespace box = Namespace.create(prefix + "nat");
         namespaces.add(box);
-        link(gatewayA(), "wan", INSIDE_A + "/24", INSIDE_A6 + "/64", box, "in", "10.50.0.1/24", "fd00:50::1/64", wanMtu);
-        link(box, "out", WAN_A + "/24", WAN_A6 + "/64", gatewayB(), "wan", WAN_B + "/24", WAN_B6 + "/64", wanMtu);
+        link(gatewayA(), "wan", INSIDE_A, INSIDE_A6, box, "in", "10.50.0.1", "fd00:50::1", wanMtu);
+        link(box, "out", WAN_A, WAN_A6, gatewayB(), "wan", WAN_B, WAN_B6, wanMtu);
         defaultRoute(gatewayA(), "10.50.0.1", "fd00:50::1");
         forward(box);
-        box.nft("table inet nat { chain out { type nat hook postrouting priority 100; oifname \"out\" masquerade; }; }");
+        box.nft(MASQUERADE);
     }
 
+    /** Joins two namespaces; addresses are in networks of /24 and /64. */
     private static void link(
-            Namespace a, String deviceA, String a4, String a6, Namespace b, String deviceB, String b4, String b6, int mtu) {
+            Namespace a, String deviceA, String a4, String a6,
+            Namespace b, String deviceB, String b4, String b6,
+            int mtu) {
         Shell.run(
                 "ip", "link", "add", deviceA, "netns", a.name(), "mtu", "" + mtu, "type", "veth", "peer", "name",
                 deviceB, "netns", b.name(), "mtu", "" + mtu);
@@ -303,8 +318,8 @@ final class Lab implements AutoCloseable {
 
     private static void address(Namespace namespace, String device, String v4, String v6) {
         namespace.run("ip", "link", "set", device, "up");
-        namespace.run("ip", "addr", "add", v4, "dev", device);
-        namespace.run("ip", "addr", "add", v6, "dev", device, "nodad");
+        namespace.run("ip", "addr", "add", v4 + "/24", "dev", device);
+        namespace.run("ip", "addr", "add", v6 + "/64", "dev", device, "nodad");
     }
 
     private static void defaultRoute(Namespace namespace, String via4, String via6) {

@@ -102,7 +102,7 @@ class LifecycleIT {
         Shell.Result sameDirectory = a.attemptAnother("--run-dir", a.runDirectory().toString());
         assertThat(sameDirectory.status()).isEqualTo(1);
         assertThat(sameDirectory.output())
-                .isEqualTo("gateway: a gateway with process id " + a.pid() + " is running in " + a.runDirectory() + "\n");
+                .isEqualTo("gateway: a gateway with process id %d is running in %s\n", a.pid(), a.runDirectory());
 
         Shell.Result samePorts = a.attemptAnother("--run-dir", a.runDirectory() + "/second", "--tun", "enc1");
         assertThat(samePorts.status()).isEqualTo(1);

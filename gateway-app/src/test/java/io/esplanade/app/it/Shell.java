@@ -28,7 +28,8 @@ final class Shell {
     static String run(String... command) {
         Result result = attempt(List.of(command), Map.of(), "", PATIENCE);
         if (!result.ok()) {
-            throw new AssertionError(String.join(" ", command) + " ended with " + result.status() + ":\n" + result.output());
+            throw new AssertionError(
+                    String.join(" ", command) + " ended with " + result.status() + ":\n" + result.output());
         }
         return result.output();
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * strongSwan's charon with ESP in user space (kernel-libipsec), a private {@code /run} and its own control socket, so that
- * several live on one machine. It claims to be behind a NAT in any case, hence always ESP in UDP.
+ * strongSwan's charon with ESP in user space (kernel-libipsec), a private {@code /run} and its own control socket, so
+ * that several live on one machine. It claims to be behind a NAT in any case, hence always ESP in UDP.
  */
 final class StrongSwan implements AutoCloseable {
     private static final String CHARON = "/usr/lib/ipsec/charon";
@@ -80,7 +80,8 @@ final class StrongSwan implements AutoCloseable {
             Files.writeString(site.file("swanctl/swanctl.conf"), configuration);
             Files.writeString(site.file("strongswan.conf"), """
                     charon {
-                      load = aesni aes sha2 sha1 md5 random nonce openssl gcrypt gmp hmac kdf gcm drbg kernel-libipsec kernel-netlink socket-default vici
+                      load = aesni aes sha2 sha1 md5 random nonce openssl gcrypt gmp hmac kdf gcm drbg \
+                             kernel-libipsec kernel-netlink socket-default vici
                       user = root
                       dh_exponent_ansi_x9_42 = no
                       plugins { vici { socket = unix://%2$s/vici } }

@@ -95,7 +95,8 @@ class GatewayMetersTest {
     @Test
     void theBuildIsAConstantSeries() {
         assertThat(scrape())
-                .contains("ipsec_build_info{crypto_provider=\"SunJCE\",jdk=\"25\",transport=\"epoll\",version=\"1.0\"} 1");
+                .contains("ipsec_build_info{crypto_provider=\"SunJCE\",jdk=\"25\",transport=\"epoll\","
+                        + "version=\"1.0\"} 1");
     }
 
     private String scrape() {

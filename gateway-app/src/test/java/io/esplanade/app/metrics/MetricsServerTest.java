@@ -1,6 +1,7 @@
 package io.esplanade.app.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.esplanade.dataplane.api.DataplaneCounters;
 import io.esplanade.dataplane.api.Drop;
@@ -72,6 +73,21 @@ class MetricsServerTest {
         assertThat(ask(get("/metricsx"))).startsWith("HTTP/1.1 404 ");
         assertThat(ask("POST /metrics HTTP/1.1\r\nHost: gateway\r\ncontent-length: 0\r\n\r\n"))
                 .startsWith("HTTP/1.1 405 ");
+    }
+
+    @Test
+    void speaksOpenMetricsWhenAskedFor() throws IOException {
+        assertThat(ask("GET /metrics HTTP/1.1\r\nHost: g\r\nAccept: application/openmetrics-text\r\n\r\n"))
+                .contains("content-type: application/openmetrics-text; version=1.0.0")
+                .endsWith("# EOF\n");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() {
+        assertThatThrownBy(() -> MetricsServer.start(server.address(), loop, meters, () -> false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("port " + server.address().getPort())
+                .hasMessageContaining("Address already in use");
     }
 
     @Test
