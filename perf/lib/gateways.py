@@ -115,6 +115,18 @@ class Esplanade(_Processes):
     name = "ours"
     options = ["--udp-encap"]
 
+    def _establish(self):
+        """Until there are SAs: before that the hosts reach each other without a tunnel."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not all(" spi 0x" in self._sas(side) for side in ("gA", "gB")):
+            if time.monotonic() > deadline or any(p.poll() is not None for p in self.processes.values()):
+                raise GatewayError("no SAs: " + self._log_tail("gA"))
+            time.sleep(0.2)
+
+    def _sas(self, side):
+        return self.lab.run(side, os.path.join(ROOT, "deploy/bin/ipsecctl"), "--run-dir",
+                            os.path.join(self.directory, side, "run"), "-s", "sa", check=False).stdout
+
     def _start(self, side, other, psk):
         directory = os.path.join(self.directory, side)
         config = os.path.join(directory, "ipsec.conf")
