@@ -5,7 +5,7 @@ import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.crypto.CipherSelfTest;
-import io.esplanade.dataplane.crypto.CipherWarmUp;
+import io.esplanade.dataplane.worker.PathWarmUp;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +35,7 @@ final class Ciphers {
                 checked.completeExceptionally(e);
                 return;
             }
-            suites(policy).forEach(suite -> CipherWarmUp.run(suite, WARM_UP));
+            suites(policy).forEach(suite -> PathWarmUp.run(suite, WARM_UP));
         });
         return checked;
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
  * Runs packets of a suite through ciphers of its own until the JIT has compiled the way of a packet: the JDK's AES-GCM
  * needs some 40 microseconds a packet before and less than one afterwards.
  */
-public final class CipherWarmUp {
+final class CipherWarmUp {
     /** After as many packets the time of a packet no longer changes. */
     static final int MAX_PACKETS = 200_000;
 
@@ -26,7 +26,7 @@ public final class CipherWarmUp {
      *
      * @return packets sealed and opened
      */
-    public static int run(EspSuite suite, Duration limit) {
+    static int run(EspSuite suite, Duration limit) {
         PacketCiphers ciphers = PacketCiphers.forOneThread();
         long startNs = System.nanoTime();
         long limitNs = limit.toNanos();
