@@ -24,6 +24,11 @@ record NatSituation(boolean weAreBehind, boolean peerIsBehind, boolean feigned) 
         return weAreBehind || peerIsBehind || feigned;
     }
 
+    /** What the line about phase 1 adds. */
+    String story() {
+        return weAreBehind || peerIsBehind ? ", NAT detected" : feigned ? ", ESP in UDP" : "";
+    }
+
     /**
      * Our NAT-D payloads: first the peer's address as we see it, then our own. To feign a NAT, the second is random: so
      * the peer sees us behind one, and ESP goes in UDP.

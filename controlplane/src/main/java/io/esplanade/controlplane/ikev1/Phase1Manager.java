@@ -234,7 +234,7 @@ final class Phase1Manager implements Phase1Owner {
         String role = sa.role == Role.RESPONDER ? " (as responder)" : "";
         context.info("phase 1 done" + role + ": peer " + sa.path().peerText() + " local id "
                 + Identities.text(sa.ownId()) + " remote id " + Identities.text(sa.peerId()) + ", " + sa.suite()
-                + (sa.nat().detected() ? ", NAT traversal" : ""));
+                + sa.nat().story());
         peer.onEstablished(sa, exchange);
     }
 
