@@ -19,6 +19,7 @@ import io.esplanade.controlplane.ipsecconf.Environment;
 import io.esplanade.controlplane.ipsecconf.LoadOptions;
 import io.esplanade.controlplane.ipsecconf.LoadResult;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
 import io.esplanade.tun.PolicyRouting;
@@ -98,6 +99,9 @@ final class Gateway implements AutoCloseable {
         int deviceMtu = Paths.initialDeviceMtu(pathMtu);
         TunChannel tun = TunChannel.open(TunConfig.named(options.tunName(), deviceMtu));
         Channels.closeLater(cleanup, tun);
+        for (IpPrefix address : options.tunAddresses()) {
+            tun.addAddress(address.address(), address.length());
+        }
         DataplaneConfig config = new DataplaneConfig(pathMtu, tun.uso());
 
         // The two planes, and what they say to each other.

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.local.LocalAddress;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -137,6 +138,20 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
             netlink.setLinkUp(interfaceIndex, mtu);
         } catch (IOException failed) {
             throw Hints.configure("set the MTU of " + deviceName, failed);
+        }
+    }
+
+    /**
+     * Gives the interface an address; it goes with the interface. Any thread.
+     *
+     * @param prefixBits the length of its network, 0 to 32 or 128
+     * @throws IOException the kernel refused it
+     */
+    public void addAddress(InetAddress address, int prefixBits) throws IOException {
+        try (RouteNetlink netlink = RouteNetlink.open()) {
+            netlink.addAddress(interfaceIndex, address, prefixBits);
+        } catch (IOException failed) {
+            throw Hints.configure("give " + deviceName + " the address " + address.getHostAddress(), failed);
         }
     }
 

@@ -3,10 +3,12 @@ package io.esplanade.app.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.esplanade.app.admin.RunDirectory;
+import io.esplanade.dataplane.api.IpPrefix;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -79,6 +81,11 @@ public final class GatewayCommand {
                             description = "Name of the TUN device (default: ${DEFAULT-VALUE}).")
                     String tun,
             @Option(
+                            names = "--tun-address",
+                            paramLabel = "ADDRESS/LENGTH",
+                            description = "An address for the TUN device; may be given several times (default: none).")
+                    @Nullable List<String> tunAddresses,
+            @Option(
                             names = "--udp-encap",
                             description = "Put ESP into UDP (port 4500) though there is no NAT, with peers that know "
                                     + "how: the kernel then takes and gives many packets in one call.")
@@ -89,13 +96,28 @@ public final class GatewayCommand {
             throw refusal("--tun " + tun + ": not the name of a network device");
         }
         setLevel(verbose == null ? 0 : verbose.length);
+        List<IpPrefix> addresses = tunAddresses == null
+                ? List.of()
+                : tunAddresses.stream().map(this::address).toList();
         return runner.run(new GatewayOptions(
-                file, RunDirectory.locate(runDirectory), endpoint(metrics), tun, udpEncapsulation));
+                file, RunDirectory.locate(runDirectory), endpoint(metrics), tun, addresses, udpEncapsulation));
     }
 
     private static void setLevel(int verbosity) {
         if (LoggerFactory.getLogger("io.esplanade") instanceof Logger logger) {
             logger.setLevel(verbosity == 0 ? Level.INFO : verbosity == 1 ? Level.DEBUG : Level.TRACE);
+        }
+    }
+
+    /** ADDRESS/LENGTH, no names. */
+    private IpPrefix address(String text) {
+        int slash = text.indexOf('/');
+        try {
+            return IpPrefix.of(
+                    InetAddress.ofLiteral(text.substring(0, Math.max(0, slash))),
+                    Integer.parseInt(text.substring(slash + 1)));
+        } catch (IllegalArgumentException e) {
+            throw refusal("--tun-address " + text + ": expected ADDRESS/LENGTH, such as 10.9.0.1/24");
         }
     }
 
