@@ -176,6 +176,11 @@ final class Lab implements AutoCloseable {
         return counted("clear_text");
     }
 
+    /** Packets in clear that arrived at one of the gateways, the other one having let them out. */
+    long clearTextTo(Namespace gateway) {
+        return counted("clear_text", gateway);
+    }
+
     /** Whether one ping goes there and back. */
     boolean ping(Namespace from, String address) {
         return from.attempt("ping", "-c", "1", "-W", "1", address).ok();
@@ -262,15 +267,15 @@ final class Lab implements AutoCloseable {
     }
 
     private long counted(String counter) {
-        long sum = 0;
-        for (Namespace gateway : List.of(gatewayA(), gatewayB())) {
-            Matcher packets = PACKETS.matcher(gateway.run("nft", "list", "counter", "inet", "wan", counter));
-            if (!packets.find()) {
-                throw new AssertionError("no counter " + counter);
-            }
-            sum += Long.parseLong(packets.group(1));
+        return counted(counter, gatewayA()) + counted(counter, gatewayB());
+    }
+
+    private static long counted(String counter, Namespace gateway) {
+        Matcher packets = PACKETS.matcher(gateway.run("nft", "list", "counter", "inet", "wan", counter));
+        if (!packets.find()) {
+            throw new AssertionError("no counter " + counter);
         }
-        return sum;
+        return Long.parseLong(packets.group(1));
     }
 
     private void build(int wanMtu) {
