@@ -159,13 +159,11 @@ public final class Ikev1Core implements IkeCore {
 
     /** As responder the inbound SA goes in before there is a pair. */
     private @Nullable IkeRule endQuickMode(EspSa sa) {
-        return sa.direction() == Direction.OUT
-                ? null
-                : peers.phase1().isakmpSas().stream()
-                        .map(each -> each.onInstallFailed(sa.spi()))
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+        return peers.phase1().isakmpSas().stream()
+                .map(each -> each.onInstallFailed(sa))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

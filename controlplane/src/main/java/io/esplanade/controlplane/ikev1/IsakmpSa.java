@@ -16,6 +16,7 @@ import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
@@ -322,14 +323,15 @@ final class IsakmpSa {
     }
 
     /**
-     * The data plane refused the inbound SA of a quick mode that runs still: it must not be completed by message 3. Null
-     * if none of ours has this SPI.
+     * The data plane refused an SA of a quick mode that runs still: it must not be completed by message 3. Null if it is
+     * of none of ours.
      */
-    @Nullable IkeRule onInstallFailed(Spi spi) {
+    @Nullable IkeRule onInstallFailed(EspSa refused) {
         for (QuickExchange exchange : List.copyOf(exchanges.values())) {
-            if (!exchange.isOver() && spi.equals(exchange.ownSpi)) {
+            Spi own = exchange.ownSpi;
+            if (!exchange.isOver() && own != null && exchange.onRefused(refused)) {
                 // The peer has message 2 perhaps, and with it a pair of SAs.
-                deleteEsp(List.of(spi));
+                deleteEsp(List.of(own));
                 exchange.end(Outcome.INSTALL_FAILED);
                 return exchange.rule();
             }

@@ -79,6 +79,11 @@ abstract class QuickExchange implements DhWaiter {
     /** Forgets keys that were not handed on. */
     abstract void wipe();
 
+    /** Whether an SA that the data plane did not take is of this exchange. */
+    boolean onRefused(EspSa refused) {
+        return refused.direction() == Direction.IN && refused.spi().equals(ownSpi);
+    }
+
     abstract String said();
 
     abstract String awaited();

@@ -152,6 +152,18 @@ final class QuickResponder extends QuickExchange {
     }
 
     @Override
+    boolean onRefused(EspSa refused) {
+        if (refused.direction() == Direction.OUT
+                && outbound != null
+                && refused.spi().equals(outbound.spi())
+                && refused.destination().equals(outbound.destination())) {
+            outboundInstalled = false; // what has its SPI in the data plane is another SA, and stays
+            return true;
+        }
+        return super.onRefused(refused);
+    }
+
+    @Override
     void wipe() {
         if (outbound != null && outboundInstalled) {
             context.emit(new Action.DeleteSa(Direction.OUT, outbound.spi(), outbound.destination()));
