@@ -245,6 +245,23 @@ class HostileTest {
     }
 
     @Test
+    void anOutboundSaThatTheDataPlaneRefusesEndsTheQuickModeAndHarmsNoOtherSa() {
+        World world = new World();
+        world.wire = flight -> {
+            if (flight.name().equals("A quick 3")) {
+                world.wire = next -> List.of();
+                world.b.on(new Event.InstallFailed(world.b.outbound.values().iterator().next(), "an SA has this SPI"));
+            }
+            return List.of(flight);
+        };
+        world.load(Rules.policy(Rules.ofA()), Rules.policy(Rules.ofB()));
+
+        assertThat(world.b.lastFailure()).contains("the data plane refused").contains("an SA has this SPI");
+        assertThat(world.b.inbound).isEmpty();
+        assertThat(world.b.outbound).as("the SA that has the SPI").hasSize(1);
+    }
+
+    @Test
     void aForgedInvalidCookieMakesUsAskThePeerAndNoMore() {
         World world = World.up();
         var sa = world.a.snapshot().isakmpSas().getFirst();
