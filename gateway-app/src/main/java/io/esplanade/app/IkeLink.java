@@ -3,10 +3,10 @@ package io.esplanade.app;
 import io.esplanade.controlplane.ike.IkeService;
 import io.esplanade.controlplane.ike.IkeTransport;
 import io.esplanade.dataplane.api.DataplaneEvents;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IkeReceiver;
 import io.esplanade.dataplane.api.IkeSender;
+import io.esplanade.dataplane.api.Sa;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ final class IkeLink implements DataplaneEvents, IkeReceiver {
     }
 
     @Override
-    public void onExpire(EspSa sa, boolean hard, String cause) {
+    public void onExpire(Sa sa, boolean hard, String cause) {
         DataplaneEvents target = events;
         if (target != null) {
             target.onExpire(sa, hard, cause);

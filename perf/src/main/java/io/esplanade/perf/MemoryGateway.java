@@ -4,6 +4,7 @@ import io.esplanade.dataplane.api.DataplaneEvents;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
 import io.esplanade.dataplane.worker.Outlets;
@@ -83,6 +84,6 @@ final class MemoryGateway {
         public void onAcquire(Flow flow) {}
 
         @Override
-        public void onExpire(EspSa sa, boolean hard, String cause) {}
+        public void onExpire(Sa sa, boolean hard, String cause) {}
     }
 }

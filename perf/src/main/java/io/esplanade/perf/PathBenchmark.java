@@ -4,6 +4,7 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
 import io.esplanade.tun.SendPath;
@@ -48,7 +49,7 @@ public class PathBenchmark {
     @Setup
     public void establish() {
         EspSa out = suite.sa(Direction.OUT, EspSa.DEFAULT_REPLAY_WINDOW);
-        Flow flow = new Flow(Direction.OUT, out.tunnel(), out.selector(), FlowType.REQUIRE, null, null, null, null);
+        Flow flow = new Flow(Direction.OUT, out.tunnel(), SaProtocol.ESP, out.selector(), FlowType.REQUIRE, null, null, null, null);
         alone.add(flow);
         alone.add(out);
         near.add(flow);

@@ -7,6 +7,7 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
@@ -75,6 +76,7 @@ public enum Suite {
                 new Spi(0x1000),
                 loopback,
                 loopback,
+                SaMode.TUNNEL,
                 NAT_TRAVERSAL,
                 suite,
                 Secret.owning(encryptionKey),

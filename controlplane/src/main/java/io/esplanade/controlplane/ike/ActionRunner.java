@@ -1,7 +1,9 @@
 package io.esplanade.controlplane.ike;
 
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaInstaller;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
@@ -100,7 +102,8 @@ final class ActionRunner {
                 return install(install.sa());
             }
             case Action.DeleteSa delete -> {
-                return installer.delete(delete.direction(), delete.spi(), delete.destination());
+                return installer.delete(
+                        new SaId(SaProtocol.ESP, delete.direction(), delete.spi(), delete.destination()));
             }
             case Action.AddFlow add -> {
                 return installer.addFlow(add.flow());

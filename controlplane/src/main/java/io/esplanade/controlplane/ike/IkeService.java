@@ -5,6 +5,7 @@ import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.DataplaneCounters;
 import io.esplanade.dataplane.api.DataplaneEvents;
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.SaInstaller;
@@ -136,8 +137,10 @@ public final class IkeService {
             }
 
             @Override
-            public void onExpire(EspSa sa, boolean hard, String cause) {
-                loop.execute(() -> handle(new Event.Expire(sa, hard, cause)));
+            public void onExpire(Sa sa, boolean hard, String cause) {
+                if (sa instanceof EspSa esp) { // IKE negotiates no others
+                    loop.execute(() -> handle(new Event.Expire(esp, hard, cause)));
+                }
             }
         };
     }

@@ -5,6 +5,7 @@ import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.UdpEncapsulation;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ final class ChildSas {
                 spi,
                 in ? peer : local,
                 in ? local : peer,
+                SaMode.TUNNEL,
                 choice.mode().isUdp() ? udp(sa.path()) : null,
                 choice.suite(),
                 keys.encryption(),

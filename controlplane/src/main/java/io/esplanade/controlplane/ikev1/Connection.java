@@ -10,6 +10,7 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.SaProtocol;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +98,11 @@ final class Connection {
         String destinationId = Flows.id(rule.destinationId(), rule.peer());
         return List.of(
                 new Flow(
-                        Direction.OUT, rule.name(), rule.selector(), FlowType.REQUIRE, rule.local(), rule.peer(),
-                        sourceId, destinationId),
+                        Direction.OUT, rule.name(), SaProtocol.ESP, rule.selector(), FlowType.REQUIRE, rule.local(),
+                        rule.peer(), sourceId, destinationId),
                 new Flow(
-                        Direction.IN, rule.name(), rule.selector().reversed(), FlowType.REQUIRE, rule.local(),
-                        rule.peer(), sourceId, destinationId));
+                        Direction.IN, rule.name(), SaProtocol.ESP, rule.selector().reversed(), FlowType.REQUIRE,
+                        rule.local(), rule.peer(), sourceId, destinationId));
     }
 
     // --- bringing it up ---

@@ -18,8 +18,11 @@ import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
@@ -71,6 +74,7 @@ class IkeServiceTest {
                 new Spi(spi),
                 REMOTE.getAddress(),
                 HERE,
+                SaMode.TUNNEL,
                 null,
                 new EspSuite(EspCipher.AES_GCM_16, 16, EspIntegrity.NONE),
                 Secret.owning(new byte[20]),
@@ -329,7 +333,7 @@ class IkeServiceTest {
         public void releaseSpi(Spi spi) {}
 
         @Override
-        public CompletableFuture<Void> add(EspSa sa) {
+        public CompletableFuture<Void> add(Sa sa) {
             happened.add("add " + sa.spi());
             CompletableFuture<Void> future = new CompletableFuture<>();
             pending.add(future);
@@ -337,8 +341,13 @@ class IkeServiceTest {
         }
 
         @Override
-        public CompletableFuture<Boolean> delete(Direction direction, Spi spi, InetAddress destination) {
+        public CompletableFuture<Boolean> delete(SaId sa) {
             return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public CompletableFuture<Void> group(SaId inner, SaId outer) {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

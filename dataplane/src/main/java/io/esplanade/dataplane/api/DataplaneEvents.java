@@ -11,5 +11,5 @@ public interface DataplaneEvents {
      * @param hard false: replace it soon; true: it carries nothing more
      * @param cause {@code octets} or {@code sequence numbers}
      */
-    void onExpire(EspSa sa, boolean hard, String cause);
+    void onExpire(Sa sa, boolean hard, String cause);
 }

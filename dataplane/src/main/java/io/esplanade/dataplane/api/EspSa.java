@@ -4,16 +4,15 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One ESP tunnel-mode SA of one direction, as the control plane describes it (RFC 4301 section 4.4.2.1).
+ * One ESP SA of one direction (RFC 4303, RFC 4301 section 4.4.2.1).
  *
- * @param tunnel name of the policy that it serves: counters go on under this name across rekeying, and the newest outbound
- *     SA of a tunnel and selector carries its packets
- * @param source outer source address: ours for OUT, the peer's for IN
- * @param destination outer destination address
+ * @param tunnel see {@link Sa#tunnel}
+ * @param source see {@link Sa#source}
+ * @param destination see {@link Sa#destination}
  * @param udp ports if ESP travels in UDP, else null (IP protocol 50)
  * @param encryptionKey cipher key and salt, {@link EspSuite#encryptionKeyBytes} octets; empty for NULL
  * @param integrityKey {@link EspIntegrity#keyBytes} octets; empty for a combined mode
- * @param selector inner packets it carries, in its own direction
+ * @param selector see {@link Sa#selector}
  * @param replayWindow packets behind the highest sequence number that are still accepted, 0 to switch the check off
  *     (manual keying); IN only
  * @param esn whether sequence numbers have 64 bits on the wire's account (RFC 4303 section 2.2.1)
@@ -24,14 +23,16 @@ public record EspSa(
         Spi spi,
         InetAddress source,
         InetAddress destination,
+        SaMode mode,
         @Nullable UdpEncapsulation udp,
         EspSuite suite,
         Secret encryptionKey,
         Secret integrityKey,
-        TrafficSelector selector,
+        @Nullable TrafficSelector selector,
         int replayWindow,
         boolean esn,
-        SaLifetime lifetime) {
+        SaLifetime lifetime)
+        implements Sa {
     /** Default of {@code replayWindow}. */
     public static final int DEFAULT_REPLAY_WINDOW = 1024;
 
@@ -40,9 +41,12 @@ public record EspSa(
                 || integrityKey.length() != suite.integrity().keyBytes()) {
             throw new IllegalArgumentException("key lengths do not fit " + suite);
         }
-        if (source instanceof java.net.Inet4Address != destination instanceof java.net.Inet4Address) {
-            throw new IllegalArgumentException("outer addresses are of different families");
-        }
+        Sa.requireOneFamily(source, destination);
+    }
+
+    @Override
+    public SaProtocol protocol() {
+        return SaProtocol.ESP;
     }
 
     /** Everything but the keys. */

@@ -1,6 +1,5 @@
 package io.esplanade.dataplane.api;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,10 +20,17 @@ public interface SaInstaller {
      * deleted; if it fails they stay the caller's. Fails with {@link IllegalArgumentException} if an SA with this SPI
      * exists (outbound: with this SPI and destination), or its suite or window cannot be used.
      */
-    CompletableFuture<Void> add(EspSa sa);
+    CompletableFuture<Void> add(Sa sa);
 
     /** Removes an SA; completes with false if there is none (SADB_DELETE). */
-    CompletableFuture<Boolean> delete(Direction direction, Spi spi, InetAddress destination);
+    CompletableFuture<Boolean> delete(SaId sa);
+
+    /**
+     * Makes two SAs of one direction work on a packet one after the other (SADB_X_GRPSPIS): the sender applies {@code
+     * inner} first and {@code outer} to what it makes; inbound, {@code inner} takes only what came through {@code outer}.
+     * Longer chains are made of pairs. Fails with {@link IllegalArgumentException} if one is not there.
+     */
+    CompletableFuture<Void> group(SaId inner, SaId outer);
 
     /** Adds an entry to the SPD; an equal one is replaced (SADB_X_ADDFLOW). */
     CompletableFuture<Void> addFlow(Flow flow);

@@ -130,7 +130,8 @@ public abstract sealed class PacketSa implements AutoCloseable permits OutboundS
                 lastSequence(),
                 addedEpochSeconds,
                 counters.firstUse(),
-                counters.lastUse());
+                counters.lastUse(),
+                null);
     }
 
     /** Wipes the cipher and both secrets of the SA. The owning thread, after the last packet. */

@@ -2,9 +2,9 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneCounters;
 import io.esplanade.dataplane.api.DataplaneEvents;
-import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
-import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IkeReceiver;
 import io.esplanade.dataplane.api.IkeSender;
@@ -120,13 +120,18 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     }
 
     @Override
-    public CompletableFuture<Void> add(EspSa sa) {
+    public CompletableFuture<Void> add(Sa sa) {
         return run(() -> databases.add(sa, time.read()));
     }
 
     @Override
-    public CompletableFuture<Boolean> delete(Direction direction, Spi spi, InetAddress destination) {
-        return call(() -> databases.delete(direction, spi, destination));
+    public CompletableFuture<Boolean> delete(SaId sa) {
+        return call(() -> databases.delete(sa));
+    }
+
+    @Override
+    public CompletableFuture<Void> group(SaId inner, SaId outer) {
+        return CompletableFuture.failedFuture(new IllegalArgumentException("bundles are not carried out"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.SaSnapshot;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.lookup.SelectorMatcher;
 
@@ -14,10 +15,10 @@ final class InboundEntry {
     private final long addedEpochSeconds;
 
     /** Takes ownership of the SA. */
-    InboundEntry(InboundSa sa, TunnelCounter tunnel, long nowEpochSeconds) {
+    InboundEntry(InboundSa sa, TrafficSelector selector, TunnelCounter tunnel, long nowEpochSeconds) {
         EspSa wanted = sa.sa();
         this.sa = sa;
-        this.selector = new SelectorMatcher(wanted.selector());
+        this.selector = new SelectorMatcher(selector);
         this.inUdp = wanted.udp() != null;
         this.tunnel = tunnel;
         this.addedEpochSeconds = nowEpochSeconds;

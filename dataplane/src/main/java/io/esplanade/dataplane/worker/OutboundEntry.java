@@ -2,6 +2,7 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.SaSnapshot;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.api.UdpEncapsulation;
 import io.esplanade.dataplane.esp.EspOutbound;
 import io.esplanade.dataplane.esp.OutboundSa;
@@ -18,6 +19,7 @@ final class OutboundEntry {
     private static final int UDP_HEADER_BYTES = 8;
 
     final OutboundSa sa;
+    final TrafficSelector selector;
     final SendPath path;
     /** Null if the machine lacks the address family. */
     final @Nullable DatagramSender sender;
@@ -29,10 +31,16 @@ final class OutboundEntry {
     private long mtuUntilNs;
 
     /** Takes ownership of the SA. */
-    OutboundEntry(OutboundSa sa, @Nullable DatagramSender sender, TunnelCounter tunnel, long nowEpochSeconds) {
+    OutboundEntry(
+            OutboundSa sa,
+            TrafficSelector selector,
+            @Nullable DatagramSender sender,
+            TunnelCounter tunnel,
+            long nowEpochSeconds) {
         EspSa wanted = sa.sa();
         UdpEncapsulation udp = wanted.udp();
         this.sa = sa;
+        this.selector = selector;
         int port = udp == null ? 0 : udp.remotePort();
         this.path = new SendPath(new Endpoint(wanted.destination(), port), wanted.source());
         this.sender = sender;

@@ -8,7 +8,10 @@ import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
@@ -44,7 +47,7 @@ public final class PathWarmUp {
     private final MemorySegment acknowledgement = WarmUpPackets.acknowledgement();
 
     private PathWarmUp(EspSuite suite) {
-        near.databases.addFlow(new Flow(Direction.OUT, "", ANY, FlowType.REQUIRE, null, null, null, null));
+        near.databases.addFlow(new Flow(Direction.OUT, "", SaProtocol.ESP, ANY, FlowType.REQUIRE, null, null, null, null));
         byte[] encryptionKey = randomOctets(suite.encryptionKeyBytes());
         byte[] integrityKey = randomOctets(suite.integrity().keyBytes());
         near.databases.add(sa(Direction.OUT, suite, encryptionKey, integrityKey), near.time.read());
@@ -81,6 +84,7 @@ public final class PathWarmUp {
                 new Spi(0x1000),
                 NOWHERE,
                 NOWHERE,
+                SaMode.TUNNEL,
                 new UdpEncapsulation(UDP_PORT, UDP_PORT),
                 suite,
                 Secret.copyOf(encryptionKey),
@@ -144,7 +148,7 @@ public final class PathWarmUp {
         public void onAcquire(Flow flow) {}
 
         @Override
-        public void onExpire(EspSa sa, boolean hard, String cause) {}
+        public void onExpire(Sa sa, boolean hard, String cause) {}
     }
 
     /** Carries runs of datagrams to the far side, with the copy that a kernel makes. */

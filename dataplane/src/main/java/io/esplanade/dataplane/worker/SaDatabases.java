@@ -4,8 +4,12 @@ import io.esplanade.dataplane.api.DataplaneEvents;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaId;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.crypto.PacketCipher;
 import io.esplanade.dataplane.crypto.PacketCiphers;
 import io.esplanade.dataplane.esp.InboundSa;
@@ -59,22 +63,26 @@ final class SaDatabases {
     }
 
     /** @throws IllegalArgumentException if there is such an SA, or its suite or window cannot be used */
-    void add(EspSa sa, BatchTime now) {
+    void add(Sa sa, BatchTime now) {
+        TrafficSelector selector = sa.selector();
+        if (!(sa instanceof EspSa esp) || sa.mode() != SaMode.TUNNEL || selector == null) {
+            throw new IllegalArgumentException("not carried out: " + sa);
+        }
         if (sa.direction() == Direction.IN) {
-            addInbound(sa, now.epochSeconds());
+            addInbound(esp, selector, now.epochSeconds());
         } else {
-            addOutbound(sa, now);
+            addOutbound(esp, selector, now);
         }
     }
 
     // An inbound SA is found by its SPI alone (RFC 4301 section 4.1), so its destination does not make it another.
-    private void addInbound(EspSa sa, long nowEpochSeconds) {
+    private void addInbound(EspSa sa, TrafficSelector selector, long nowEpochSeconds) {
         if (inbound.find(sa.spi().value()) != null) {
             throw new IllegalArgumentException("an SA with this SPI exists: " + sa);
         }
         InboundSa packetSa = openInbound(sa);
         TunnelCounter tunnel = tunnels.of(sa.tunnel(), Direction.IN);
-        inbound.add(sa.spi().value(), new InboundEntry(packetSa, tunnel, nowEpochSeconds));
+        inbound.add(sa.spi().value(), new InboundEntry(packetSa, selector, tunnel, nowEpochSeconds));
         spis.install(sa.spi());
     }
 
@@ -88,23 +96,26 @@ final class SaDatabases {
         }
     }
 
-    private void addOutbound(EspSa sa, BatchTime now) {
+    private void addOutbound(EspSa sa, TrafficSelector selector, BatchTime now) {
         Peer peer = new Peer(sa.spi(), sa.destination());
         if (outbound.containsKey(peer)) {
             throw new IllegalArgumentException("an SA with this SPI and destination exists: " + sa);
         }
         OutboundEntry entry = new OutboundEntry(
                 new OutboundSa(sa, ciphers.create(sa)),
+                selector,
                 (sa.udp() != null ? outlets.espInUdp() : outlets.esp()).towards(sa.destination()),
                 tunnels.of(sa.tunnel(), Direction.OUT),
                 now.epochSeconds());
         outbound.put(peer, entry);
         innerMtus.add(entry, now.nowNs());
-        spd.addSa(sa.tunnel(), sa.selector(), entry);
+        spd.addSa(sa.tunnel(), selector, entry);
     }
 
-    boolean delete(Direction direction, Spi spi, InetAddress destination) {
-        return direction == Direction.IN ? deleteInbound(spi, destination) : deleteOutbound(spi, destination);
+    boolean delete(SaId sa) {
+        return sa.direction() == Direction.IN
+                ? deleteInbound(sa.spi(), sa.destination())
+                : deleteOutbound(sa.spi(), sa.destination());
     }
 
     private boolean deleteInbound(Spi spi, InetAddress destination) {
@@ -123,8 +134,7 @@ final class SaDatabases {
         if (entry == null) {
             return false;
         }
-        EspSa sa = entry.sa.sa();
-        spd.removeSa(sa.tunnel(), sa.selector(), entry);
+        spd.removeSa(entry.sa.sa().tunnel(), entry.selector, entry);
         innerMtus.remove(entry);
         entry.sa.close();
         return true;
@@ -144,7 +154,7 @@ final class SaDatabases {
         if (packetSa.dueHardExpiry()) {
             EspSa sa = packetSa.sa();
             String cause = packetSa.expiryCause();
-            delete(sa.direction(), sa.spi(), sa.destination()); // whatever becomes of the report
+            delete(sa.id()); // whatever becomes of the report
             events.onExpire(sa, true, cause);
         } else if (packetSa.dueSoftExpiry()) {
             events.onExpire(packetSa.sa(), false, packetSa.expiryCause());

@@ -70,7 +70,7 @@ class PacketSaTest {
         out.onUse(1002);
         out.onDrop();
         SaSnapshot snapshot = out.snapshot(900);
-        assertThat(snapshot).isEqualTo(new SaSnapshot(out.sa(), 2, 160, 1, 2, 900, 1000, 1002));
+        assertThat(snapshot).isEqualTo(new SaSnapshot(out.sa(), 2, 160, 1, 2, 900, 1000, 1002, null));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
@@ -72,6 +73,7 @@ final class Sas {
                 new Spi(SPI),
                 InetAddress.ofLiteral("192.0.2.1"),
                 InetAddress.ofLiteral("192.0.2.2"),
+                SaMode.TUNNEL,
                 null,
                 suite,
                 Secret.owning(encryptionKey),

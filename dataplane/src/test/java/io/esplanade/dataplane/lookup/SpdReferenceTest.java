@@ -6,6 +6,7 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ class SpdReferenceTest {
         for (int i = 0; i < 60; i++) {
             String tunnel = "t" + random.nextInt(1_000_000);
             Flow flow =
-                    new Flow(Direction.OUT, tunnel, randomSelector(), FlowType.REQUIRE, null, null, null, null);
+                    new Flow(Direction.OUT, tunnel, SaProtocol.ESP, randomSelector(), FlowType.REQUIRE, null, null, null, null);
             int same = indexOf(flow.selector());
             if (random.nextInt(4) == 0) {
                 assertThat(spd.remove(flow)).isEqualTo(same >= 0);

@@ -6,6 +6,7 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -143,7 +144,7 @@ class SpdTest {
     }
 
     static Flow flow(String tunnel, TrafficSelector selector) {
-        return new Flow(Direction.OUT, tunnel, selector, FlowType.REQUIRE, null, null, null, null);
+        return new Flow(Direction.OUT, tunnel, SaProtocol.ESP, selector, FlowType.REQUIRE, null, null, null, null);
     }
 
     static TrafficSelector selector(

@@ -7,6 +7,9 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaId;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TunnelSnapshot;
@@ -26,7 +29,7 @@ class CommandTest {
     void commandsTakeEffectInOrderWhenTheLoopRuns() {
         EspSa sa = Tunnels.sa().in();
         CompletableFuture<Void> added = gateway.dataplane.add(sa);
-        CompletableFuture<Boolean> deleted = gateway.dataplane.delete(Direction.IN, sa.spi(), sa.destination());
+        CompletableFuture<Boolean> deleted = gateway.dataplane.delete(sa.id());
         assertThat(added).isNotDone();
 
         gateway.runCommands();
@@ -80,7 +83,8 @@ class CommandTest {
         EspSa in = Tunnels.sa().in();
         gateway.add(in);
 
-        assertThat(gateway.await(gateway.dataplane.delete(Direction.IN, in.spi(), in.source()))).isFalse();
+        assertThat(gateway.await(gateway.dataplane.delete(
+                        new SaId(SaProtocol.ESP, Direction.IN, in.spi(), in.source())))).isFalse();
         assertThat(gateway.delete(in)).isTrue();
     }
 
@@ -92,12 +96,12 @@ class CommandTest {
         gateway.add(high.in(), low.out());
         Flow out = Tunnels.require(Tunnels.NET_V4);
         Flow in = new Flow(
-                Direction.IN, "t", Tunnels.NET_V4.reversed(), out.type(), null, null, null, null);
+                Direction.IN, "t", SaProtocol.ESP, Tunnels.NET_V4.reversed(), out.type(), null, null, null, null);
         gateway.add(in, out);
 
         assertThat(gateway.await(gateway.dataplane.dumpSas()))
                 .extracting(SaSnapshot::sa)
-                .extracting(EspSa::spi)
+                .extracting(Sa::spi)
                 .containsExactly(new Spi(0x1001), new Spi(-2));
         assertThat(gateway.await(gateway.dataplane.dumpFlows())).containsExactly(in, out);
     }

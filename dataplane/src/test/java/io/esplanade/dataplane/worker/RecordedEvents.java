@@ -1,10 +1,10 @@
 package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneEvents;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IkeReceiver;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class RecordedEvents implements DataplaneEvents, IkeReceiver {
     }
 
     @Override
-    public void onExpire(EspSa sa, boolean hard, String cause) {
+    public void onExpire(Sa sa, boolean hard, String cause) {
         expired.add(sa.direction() + " " + sa.spi() + (hard ? " hard " : " soft ") + cause);
         failIfAsked();
     }

@@ -81,7 +81,7 @@ final class TestGateway {
     }
 
     boolean delete(EspSa sa) {
-        return await(dataplane.delete(sa.direction(), sa.spi(), sa.destination()));
+        return await(dataplane.delete(sa.id()));
     }
 
     /** Carries out commands until the future is complete, and throws what it failed with. */

@@ -9,6 +9,8 @@ import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
@@ -56,6 +58,7 @@ final class Tunnels {
                     new Spi(spi),
                     InetAddress.ofLiteral(outerV6 ? "2001:db8:f::1" : "192.0.2.1"),
                     InetAddress.ofLiteral(outerV6 ? "2001:db8:f::2" : "192.0.2.2"),
+                    SaMode.TUNNEL,
                     udp ? new UdpEncapsulation(4500, 4500) : null,
                     suite,
                     key(keys, suite.encryptionKeyBytes()),
@@ -78,7 +81,7 @@ final class Tunnels {
     }
 
     static Flow flow(Direction direction, FlowType type, TrafficSelector selector) {
-        return new Flow(direction, type == FlowType.DENY ? "" : "t", selector, type, null, null, null, null);
+        return new Flow(direction, type == FlowType.DENY ? "" : "t", SaProtocol.ESP, selector, type, null, null, null, null);
     }
 
     static Flow require(TrafficSelector selector) {

@@ -23,7 +23,7 @@ final class SaDetails {
     SaDetails(StringBuilder out, SaSnapshot snapshot) {
         this.out = out;
         this.snapshot = snapshot;
-        this.sa = snapshot.sa();
+        this.sa = (EspSa) snapshot.sa();
     }
 
     void append(int verbosity, boolean keys) {

@@ -28,7 +28,7 @@ final class SaText {
     }
 
     private static void appendLines(StringBuilder out, SaSnapshot snapshot, int verbosity, boolean keys) {
-        EspSa sa = snapshot.sa();
+        EspSa sa = (EspSa) snapshot.sa();
         out.append("esp tunnel from ")
                 .append(sa.source().getHostAddress())
                 .append(" to ")

@@ -7,6 +7,7 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,6 +25,7 @@ class FlowTextTest {
         Flow flow = new Flow(
                 Direction.OUT,
                 "t",
+                SaProtocol.ESP,
                 TrafficSelector.between(prefix("10.1.0.0", 24), prefix("10.2.0.9", 32)),
                 FlowType.REQUIRE,
                 InetAddress.getByName("192.0.2.1"),
@@ -41,7 +43,7 @@ class FlowTextTest {
         TrafficSelector selector =
                 new TrafficSelector(prefix("2001:db8::", 32), prefix("::", 0), 6, 2022, 22);
 
-        assertThat(text(new Flow(Direction.IN, "t", selector, FlowType.USE, null, null, null, null)))
+        assertThat(text(new Flow(Direction.IN, "t", SaProtocol.ESP, selector, FlowType.USE, null, null, null, null)))
                 .isEqualTo("flow esp in proto tcp from 2001:db8::/32 port 2022 to ::/0 port ssh type use\n");
     }
 
@@ -50,7 +52,7 @@ class FlowTextTest {
         TrafficSelector selector = TrafficSelector.between(prefix("10.1.0.0", 24), prefix("10.0.0.0", 8));
         InetAddress peer = InetAddress.getByName("192.0.2.2");
 
-        assertThat(text(new Flow(Direction.OUT, "", selector, FlowType.BYPASS, null, peer, null, null)))
+        assertThat(text(new Flow(Direction.OUT, "", SaProtocol.ESP, selector, FlowType.BYPASS, null, peer, null, null)))
                 .isEqualTo("flow esp out from 10.1.0.0/24 to 10.0.0.0/8 type bypass\n");
     }
 

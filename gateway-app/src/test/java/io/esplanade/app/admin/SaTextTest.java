@@ -9,6 +9,7 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.SaLifetime;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
@@ -120,6 +121,7 @@ class SaTextTest {
                 new Spi(0xabcdef),
                 InetAddress.getByName("192.0.2.1"),
                 InetAddress.getByName("192.0.2.2"),
+                SaMode.TUNNEL,
                 udp,
                 suite,
                 ones(suite.encryptionKeyBytes()),
@@ -128,7 +130,7 @@ class SaTextTest {
                 1024,
                 false,
                 new SaLifetime(1000, 1200, 0, 0));
-        return new SaSnapshot(sa, 1, 1500, 0, 1, 1_700_000_000L, 1_700_000_001L, 1_700_000_002L);
+        return new SaSnapshot(sa, 1, 1500, 0, 1, 1_700_000_000L, 1_700_000_001L, 1_700_000_002L, null);
     }
 
     private static IpPrefix prefix(String address, int length) throws UnknownHostException {
