@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -187,7 +188,7 @@ final class World {
                 && in.suite().equals(out.suite())
                 && in.source().equals(out.source())
                 && (in.udp() == null) == (out.udp() == null)
-                && in.selector().equals(out.selector());
+                && Objects.equals(in.selector(), out.selector());
     }
 
     /** Whether a packet of either side would arrive. */

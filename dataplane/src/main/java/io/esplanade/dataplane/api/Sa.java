@@ -38,7 +38,11 @@ public sealed interface Sa permits EspSa, AhSa, IpcompSa, IpipSa {
         return new SaId(protocol(), direction(), spi(), destination());
     }
 
-    /** @throws IllegalArgumentException if outer addresses are of different families */
+    /**
+     * Refuses an SA between addresses of different families.
+     *
+     * @throws IllegalArgumentException if they are
+     */
     static void requireOneFamily(InetAddress source, InetAddress destination) {
         if (source.getAddress().length != destination.getAddress().length) {
             throw new IllegalArgumentException("outer addresses are of different families");
