@@ -96,6 +96,9 @@ final class SaDetails {
 
     private void appendSelector() {
         TrafficSelector selector = sa.selector();
+        if (selector == null) {
+            return;
+        }
         line("src_mask", mask(selector.source()) + port(selector.sourcePort() == 0 ? 0 : 0xffff));
         line("dst_mask", mask(selector.destination()) + port(selector.destinationPort() == 0 ? 0 : 0xffff));
         line("protocol", "proto " + selector.protocol() + " flags 0");
