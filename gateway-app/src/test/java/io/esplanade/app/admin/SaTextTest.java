@@ -69,7 +69,7 @@ class SaTextTest {
     @Test
     void anSaWhoseKeysWereWipedMeanwhileHasEnded() throws UnknownHostException {
         SaSnapshot snapshot = snapshot(CBC, null);
-        snapshot.sa().encryptionKey().close();
+        ((EspSa) snapshot.sa()).encryptionKey().close();
 
         assertThat(text(snapshot, 1, true)).isEmpty();
         assertThat(text(snapshot, 1, false)).startsWith("esp tunnel from 192.0.2.1 ");
