@@ -5,10 +5,12 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.SaProtocol;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
 import io.esplanade.tun.SendPath;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,7 +51,9 @@ public class PathBenchmark {
     @Setup
     public void establish() {
         EspSa out = suite.sa(Direction.OUT, EspSa.DEFAULT_REPLAY_WINDOW);
-        Flow flow = new Flow(Direction.OUT, out.tunnel(), SaProtocol.ESP, out.selector(), FlowType.REQUIRE, null, null, null, null);
+        TrafficSelector selector = Objects.requireNonNull(out.selector());
+        Flow flow = new Flow(
+                Direction.OUT, out.tunnel(), SaProtocol.ESP, selector, FlowType.REQUIRE, null, null, null, null);
         alone.add(flow);
         alone.add(out);
         near.add(flow);
