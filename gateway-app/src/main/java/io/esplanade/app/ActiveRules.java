@@ -1,14 +1,17 @@
 package io.esplanade.app;
 
-import io.esplanade.app.admin.Commands;
+import io.esplanade.app.admin.Rules;
 import io.esplanade.controlplane.ike.IkeService;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.controlplane.policy.PolicyDiff;
+import io.esplanade.controlplane.policy.Rule;
 import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.tun.PolicyRouting;
 import io.esplanade.tun.SteeredSelector;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The rules in force, the same in both planes and in the kernel's routing: what a rule covers is steered into the
  * device before its flow is there, so that from then on nothing of it leaves in clear.
  */
-final class ActiveRules implements Commands.Rules {
+final class ActiveRules implements Rules {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveRules.class);
     private static final long PATIENCE_SECONDS = 30;
 
@@ -42,8 +45,8 @@ final class ActiveRules implements Commands.Rules {
         this.routing = routing;
     }
 
-    /** Puts a policy in the place of the one before. */
-    synchronized void replace(Policy policy) throws IOException {
+    @Override
+    public synchronized void replace(Policy policy) throws IOException {
         refuseIfClosed();
         routing.apply(selectors(policy));
         await(ike.load(policy));
@@ -57,13 +60,37 @@ final class ActiveRules implements Commands.Rules {
         return inForce;
     }
 
-    /** As ipsecctl does it: rules that the file does not mention stay in force. */
+    @Override
+    public synchronized void replaceFor(Policy policy, Duration patience) throws IOException {
+        throw new IOException("cannot take a policy back yet");
+    }
+
+    @Override
+    public synchronized void confirm() throws IOException {
+        throw new IOException("nothing awaits confirmation");
+    }
+
     @Override
     public synchronized void add(Policy policy) throws IOException {
         Map<String, IkeRule> rules = new LinkedHashMap<>();
         current.ikeRules().forEach(rule -> rules.put(rule.name(), rule));
         policy.ikeRules().forEach(rule -> rules.put(rule.name(), rule));
-        replace(new Policy(new ArrayList<>(rules.values())));
+        replace(new Policy(new ArrayList<>(rules.values()), List.of(), List.of()));
+    }
+
+    @Override
+    public synchronized List<Rule> remove(Policy policy) throws IOException {
+        throw new IOException("cannot take single rules away yet");
+    }
+
+    @Override
+    public synchronized Policy current() {
+        return current;
+    }
+
+    @Override
+    public synchronized PolicyDiff plan(Policy policy) {
+        return PolicyDiff.between(current, policy);
     }
 
     @Override

@@ -113,7 +113,7 @@ final class Peers {
         Map<String, IkeRule> rules = distinct(policy);
         Set<FlowKey> oldFlows = flowKeys();
         List<Connection> ended = connections.values().stream()
-                .filter(c -> !isSame(c.rule(), rules.get(c.rule().name())))
+                .filter(c -> !isAskedFor(c.rule(), rules))
                 .toList();
         List<Flow> flowsOfEnded = ended.stream().flatMap(c -> c.flows().stream()).toList();
         ended.forEach(Connection::close);
@@ -152,23 +152,9 @@ final class Peers {
         return keys;
     }
 
-    /** Whether a rule says the same, wherever it stands. */
-    private static boolean isSame(IkeRule rule, @Nullable IkeRule other) {
-        return other != null
-                && rule.equals(new IkeRule(
-                        other.name(),
-                        rule.where(),
-                        other.mode(),
-                        other.selector(),
-                        other.sourceIsNetwork(),
-                        other.destinationIsNetwork(),
-                        other.peer(),
-                        other.local(),
-                        other.phase1(),
-                        other.phase2(),
-                        other.sourceId(),
-                        other.destinationId(),
-                        other.psk()));
+    private static boolean isAskedFor(IkeRule rule, Map<String, IkeRule> rules) {
+        IkeRule now = rules.get(rule.name());
+        return now != null && rule.asksTheSameAs(now);
     }
 
     private void regroup(Collection<IkeRule> rules) {

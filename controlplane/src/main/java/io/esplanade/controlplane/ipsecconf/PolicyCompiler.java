@@ -37,7 +37,7 @@ final class PolicyCompiler {
                 case BundleStatement _ -> {} // its members are refused already
             }
         }
-        return new Policy(rules.all());
+        return new Policy(rules.all(), List.of(), List.of());
     }
 
     /** Once for all that a rule expands to. */
@@ -63,6 +63,7 @@ final class PolicyCompiler {
         rules.add(new IkeRule(
                 name(rule),
                 rule.where(),
+                rule.number(),
                 mode(rule),
                 new TrafficSelector(
                         rule.source().prefix(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     within a
  *     policy; the tunnel name of its SAs and flows
  * @param where the rule in the file
+ * @param number see {@link Rule#number}
  * @param mode who begins
  * @param selector inner traffic, outbound: source is the local network
  * @param sourceIsNetwork whether the local side goes as a subnet in quick mode even with a full-length prefix
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record IkeRule(
         String name,
         SourceLine where,
+        int number,
         Mode mode,
         TrafficSelector selector,
         boolean sourceIsNetwork,
@@ -36,7 +38,8 @@ public record IkeRule(
         Phase2Transform phase2,
         @Nullable Identity sourceId,
         @Nullable Identity destinationId,
-        Secret psk) {
+        Secret psk)
+        implements Rule {
     /** Who begins a negotiation. */
     public enum Mode {
         /** We do, at once, and again whenever the tunnel is gone. */
@@ -57,19 +60,26 @@ public record IkeRule(
         return local == null ? name : name + "-local-" + IpPrefix.host(local);
     }
 
-    /**
-     * Whether the other rule asks for the same, the pre-shared key included. Where it stands in the file does not
-     * matter:
-     * a rule that only moved by a line keeps its SAs.
-     */
-    public boolean asksTheSameAs(IkeRule other) {
-        return equals(other.at(where));
+    @Override
+    public Object key() {
+        return name;
     }
 
-    private IkeRule at(SourceLine place) {
+    @Override
+    public boolean asksTheSameAs(Rule other) {
+        return other instanceof IkeRule that && equals(that.at(where, number));
+    }
+
+    @Override
+    public boolean isRekeyOf(Rule other) {
+        return other instanceof IkeRule that && equals(that.at(where, number).with(phase1, phase2, psk));
+    }
+
+    private IkeRule at(SourceLine place, int itsNumber) {
         return new IkeRule(
                 name,
                 place,
+                itsNumber,
                 mode,
                 selector,
                 sourceIsNetwork,
@@ -81,5 +91,23 @@ public record IkeRule(
                 sourceId,
                 destinationId,
                 psk);
+    }
+
+    private IkeRule with(Phase1Transform otherPhase1, Phase2Transform otherPhase2, Secret otherPsk) {
+        return new IkeRule(
+                name,
+                where,
+                number,
+                mode,
+                selector,
+                sourceIsNetwork,
+                destinationIsNetwork,
+                peer,
+                local,
+                otherPhase1,
+                otherPhase2,
+                sourceId,
+                destinationId,
+                otherPsk);
     }
 }

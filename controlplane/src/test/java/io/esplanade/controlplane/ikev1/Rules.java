@@ -19,6 +19,7 @@ import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A rule to be changed here and there: a storyboard says only what matters to it. */
@@ -68,7 +69,7 @@ final class Rules {
     }
 
     static Policy policy(Rules... rules) {
-        return new Policy(Arrays.stream(rules).map(Rules::build).toList());
+        return new Policy(Arrays.stream(rules).map(Rules::build).toList(), List.of(), List.of());
     }
 
     String name() {
@@ -79,6 +80,7 @@ final class Rules {
         return new IkeRule(
                 name(),
                 where,
+                0,
                 mode,
                 new TrafficSelector(prefix(from), prefix(to), protocol, fromPort, toPort),
                 true,

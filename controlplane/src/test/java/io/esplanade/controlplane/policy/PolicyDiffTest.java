@@ -19,6 +19,7 @@ class PolicyDiffTest {
         return new IkeRule(
                 name,
                 new SourceLine("ipsec.conf", line),
+                line,
                 IkeRule.Mode.ACTIVE,
                 TrafficSelector.between(IpPrefix.ANY_V4, IpPrefix.ANY_V4),
                 true,
@@ -42,20 +43,27 @@ class PolicyDiffTest {
                 Secret.owning(new byte[] {(byte) key.charAt(0)}));
     }
 
+    private static Policy policy(List<IkeRule> rules) {
+        return new Policy(rules, List.of(), List.of());
+    }
+
     @Test
     void keepsARuleThatOnlyMovedAndReplacesOneWithAnotherKey() {
-        Policy older = new Policy(List.of(rule("a", 1, "x"), rule("b", 2, "x"), rule("c", 3, "x")));
-        Policy newer = new Policy(List.of(rule("c", 9, "y"), rule("d", 4, "x"), rule("a", 7, "x")));
+        Policy older = policy(List.of(rule("a", 1, "x"), rule("b", 2, "x"), rule("c", 3, "x")));
+        Policy newer = policy(List.of(rule("c", 9, "y"), rule("d", 4, "x"), rule("a", 7, "x")));
         PolicyDiff diff = PolicyDiff.between(older, newer);
         assertThat(diff.kept()).containsExactly(rule("a", 7, "x"));
-        assertThat(diff.added()).containsExactly(rule("c", 9, "y"), rule("d", 4, "x"));
-        assertThat(diff.removed()).containsExactly(rule("b", 2, "x"), rule("c", 3, "x"));
+        assertThat(diff.changed())
+                .containsExactly(new PolicyDiff.Change(rule("c", 3, "x"), rule("c", 9, "y")))
+                .allMatch(PolicyDiff.Change::isRekey);
+        assertThat(diff.added()).containsExactly(rule("d", 4, "x"));
+        assertThat(diff.removed()).containsExactly(rule("b", 2, "x"));
         assertThat(diff.isEmpty()).isFalse();
     }
 
     @Test
     void findsNothingToDoForTheSamePolicy() {
-        Policy policy = new Policy(List.of(rule("a", 1, "x")));
+        Policy policy = policy(List.of(rule("a", 1, "x")));
         assertThat(PolicyDiff.between(policy, policy).isEmpty()).isTrue();
         assertThat(PolicyDiff.between(Policy.EMPTY, policy).added()).hasSize(1);
         assertThat(PolicyDiff.between(policy, Policy.EMPTY).removed()).hasSize(1);

@@ -27,6 +27,11 @@ public record TrafficSelector(
         return new TrafficSelector(destination, source, protocol, destinationPort, sourcePort);
     }
 
+    /** The same traffic written without host bits: two selectors of the same packets are equal then. */
+    public TrafficSelector masked() {
+        return new TrafficSelector(source.masked(), destination.masked(), protocol, sourcePort, destinationPort);
+    }
+
     /** Whether it depends on ports, which only a packet's first fragment shows. */
     public boolean hasPorts() {
         return sourcePort != 0 || destinationPort != 0;

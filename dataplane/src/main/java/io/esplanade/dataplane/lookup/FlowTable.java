@@ -66,7 +66,7 @@ final class FlowTable<T> {
 
     /** Adds the flow, in the place of one with an equal selector if there is one, which is returned. */
     @Nullable SpdEntry<T> add(SpdEntry<T> entry) {
-        SpdEntry<T> replaced = bySelector.put(masked(entry.flow().selector()), entry);
+        SpdEntry<T> replaced = bySelector.put(entry.flow().selector().masked(), entry);
         FlowTuple<T> tuple =
                 byMask.computeIfAbsent(entry.matcher.mask(), mask -> new FlowTuple<>(mask, secret));
         if (replaced != null) {
@@ -81,12 +81,12 @@ final class FlowTable<T> {
 
     /** A new entry for the flow: it keeps the place of the one that it is going to replace. */
     SpdEntry<T> newEntry(Flow flow) {
-        SpdEntry<T> old = bySelector.get(masked(flow.selector()));
+        SpdEntry<T> old = bySelector.get(flow.selector().masked());
         return new SpdEntry<>(flow, old != null ? old.order : nextOrder++);
     }
 
     @Nullable SpdEntry<T> remove(TrafficSelector selector) {
-        SpdEntry<T> removed = bySelector.remove(masked(selector));
+        SpdEntry<T> removed = bySelector.remove(selector.masked());
         if (removed != null) {
             flowsWithPorts -= selector.hasPorts() ? 1 : 0;
             FlowTuple<T> tuple = byMask.get(removed.matcher.mask());
@@ -128,14 +128,5 @@ final class FlowTable<T> {
         }
         tuples.sort(Comparator.comparingInt(tuple -> -tuple.rank));
         return tuples;
-    }
-
-    static TrafficSelector masked(TrafficSelector selector) {
-        return new TrafficSelector(
-                selector.source().masked(),
-                selector.destination().masked(),
-                selector.protocol(),
-                selector.sourcePort(),
-                selector.destinationPort());
     }
 }

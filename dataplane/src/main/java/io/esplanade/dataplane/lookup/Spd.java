@@ -65,7 +65,7 @@ public final class Spd<T> {
     /** Makes an outbound SA the carrier of its tunnel's flows that its selector covers; of several the newest is. */
     public void addSa(String tunnelName, TrafficSelector selector, T sa) {
         Tunnel<T> tunnel = tunnels.computeIfAbsent(tunnelName, name -> new Tunnel<>());
-        tunnel.sas.add(new Carrier<>(new SelectorMatcher(FlowTable.masked(selector)), sa));
+        tunnel.sas.add(new Carrier<>(new SelectorMatcher(selector.masked()), sa));
         tunnel.updateCarriers(selector);
     }
 
@@ -133,7 +133,7 @@ public final class Spd<T> {
 
         /** The newest SA with the flow's own selector, else the newest with a wider one. */
         @Nullable T carrierOf(SpdEntry<T> entry) {
-            TrafficSelector selector = FlowTable.masked(entry.flow().selector());
+            TrafficSelector selector = entry.flow().selector().masked();
             T wider = null;
             for (int i = sas.size() - 1; i >= 0; i--) {
                 Carrier<T> carrier = sas.get(i);

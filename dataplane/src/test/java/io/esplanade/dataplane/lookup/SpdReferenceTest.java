@@ -58,7 +58,7 @@ class SpdReferenceTest {
     private int indexOf(TrafficSelector selector) {
         for (int i = 0; i < naive.size(); i++) {
             TrafficSelector each = naive.get(i).selector();
-            if (FlowTable.masked(each).equals(FlowTable.masked(selector))) {
+            if (each.masked().equals(selector.masked())) {
                 return i;
             }
         }

@@ -1,7 +1,6 @@
 package io.esplanade.app.admin;
 
 import io.esplanade.controlplane.ipsecconf.Environment;
-import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.dataplane.api.SaSnapshot;
@@ -19,19 +18,6 @@ public final class Commands implements Function<ControlRequest, ControlReply> {
     private final SaInstaller dataplane;
     private final Rules rules;
     private final FlowText flowText;
-
-    /** The rules that are in force. */
-    public interface Rules {
-        /**
-         * Puts rules in force beside those that are; one of the same name takes the place of the old one.
-         *
-         * @throws IOException if the system refused something
-         */
-        void add(Policy policy) throws IOException;
-
-        /** Takes all rules, their flows and their SAs away. */
-        void clear() throws IOException;
-    }
 
     public Commands(SaInstaller dataplane, Rules rules) {
         this.dataplane = dataplane;
@@ -60,7 +46,7 @@ public final class Commands implements Function<ControlRequest, ControlReply> {
 
     private ControlReply load(Configuration configuration) throws IOException {
         if (configuration.policy().isPresent()) {
-            rules.add(configuration.policy().get());
+            rules.replace(configuration.policy().get());
         }
         return configuration.reply();
     }
