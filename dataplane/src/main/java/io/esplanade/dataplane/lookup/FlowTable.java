@@ -1,5 +1,6 @@
 package io.esplanade.dataplane.lookup;
 
+import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.util.ArrayList;
@@ -12,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The flows of one direction: a cache, behind it a tuple-space search for each address family. */
 final class FlowTable<T> {
-    private static final Comparator<SpdEntry<?>> SEARCH_ORDER = Comparator.<SpdEntry<?>>comparingInt(
-                    entry -> -entry.matcher.mask().rank())
-            .thenComparingLong(entry -> entry.order);
-
+    private final Direction direction;
     private final long secret = ThreadLocalRandom.current().nextLong();
     private final FlowCache<T> cache = new FlowCache<>(secret);
     private final Map<TrafficSelector, SpdEntry<T>> bySelector = new HashMap<>();
@@ -24,6 +22,10 @@ final class FlowTable<T> {
     private List<FlowTuple<T>> tuplesV6 = List.of();
     private int flowsWithPorts;
     private long nextOrder;
+
+    FlowTable(Direction direction) {
+        this.direction = direction;
+    }
 
     @Nullable SpdEntry<T> find(FlowKey key) {
         if (cache.knows(key)) {
@@ -34,21 +36,16 @@ final class FlowTable<T> {
         return found;
     }
 
-    /** Tuples lie in falling rank; among those of equal rank the flow that was installed first wins. */
+    /** Tuples lie in falling precedence, so that the first find is the one. */
     private @Nullable SpdEntry<T> search(FlowKey key) {
         List<FlowTuple<T>> tuples = key.isV6() ? tuplesV6 : tuplesV4;
-        SpdEntry<T> best = null;
         for (int i = 0; i < tuples.size(); i++) {
-            FlowTuple<T> tuple = tuples.get(i);
-            if (best != null && tuple.rank < best.matcher.mask().rank()) {
-                return best;
-            }
-            SpdEntry<T> found = tuple.find(key);
-            if (found != null && (best == null || found.order < best.order)) {
-                best = found;
+            SpdEntry<T> found = tuples.get(i).find(key);
+            if (found != null) {
+                return found;
             }
         }
-        return best;
+        return null;
     }
 
     /** Whether a flow with ports covers the packet's addresses and protocol. Walks all flows, if one has ports. */
@@ -68,7 +65,7 @@ final class FlowTable<T> {
     @Nullable SpdEntry<T> add(SpdEntry<T> entry) {
         SpdEntry<T> replaced = bySelector.put(entry.flow().selector().masked(), entry);
         FlowTuple<T> tuple =
-                byMask.computeIfAbsent(entry.matcher.mask(), mask -> new FlowTuple<>(mask, secret));
+                byMask.computeIfAbsent(entry.matcher.mask(), mask -> new FlowTuple<>(mask, precedence(entry), secret));
         if (replaced != null) {
             tuple.remove(replaced);
         } else if (entry.flow().selector().hasPorts()) {
@@ -110,7 +107,15 @@ final class FlowTable<T> {
 
     /** All flows in the order in which a packet meets them. */
     List<Flow> inOrder() {
-        return bySelector.values().stream().sorted(SEARCH_ORDER).map(SpdEntry::flow).toList();
+        return bySelector.values().stream()
+                .sorted(Comparator.<SpdEntry<T>>comparingInt(entry -> -precedence(entry))
+                        .thenComparingLong(entry -> entry.order))
+                .map(SpdEntry::flow)
+                .toList();
+    }
+
+    private int precedence(SpdEntry<T> entry) {
+        return entry.flow().selector().precedence(direction);
     }
 
     private void changed() {
@@ -126,7 +131,7 @@ final class FlowTable<T> {
                 tuples.add(tuple);
             }
         }
-        tuples.sort(Comparator.comparingInt(tuple -> -tuple.rank));
+        tuples.sort(Comparator.comparingInt(tuple -> -tuple.precedence));
         return tuples;
     }
 }

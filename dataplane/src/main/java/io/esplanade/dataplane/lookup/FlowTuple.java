@@ -7,14 +7,15 @@ final class FlowTuple<T> {
     private static final int INITIAL_BUCKETS = 8;
 
     final SelectorMask mask;
-    final int rank;
+    /** {@link io.esplanade.dataplane.api.TrafficSelector#precedence}, the same for all that have the mask. */
+    final int precedence;
     private final long secret;
     private @Nullable SpdEntry<T>[] buckets = newBuckets(INITIAL_BUCKETS);
     private int size;
 
-    FlowTuple(SelectorMask mask, long secret) {
+    FlowTuple(SelectorMask mask, int precedence, long secret) {
         this.mask = mask;
-        this.rank = mask.rank();
+        this.precedence = precedence;
         this.secret = secret;
     }
 

@@ -36,12 +36,6 @@ record SelectorMask(
                         selector.destinationPort() == 0 ? 0 : PORT));
     }
 
-    /** A greater one is searched first: more bits of both prefixes together, then more of protocol and ports. */
-    int rank() {
-        int upperFields = Long.bitCount(upper & 0xff_0000_0000L) / 8 + Long.bitCount(upper & 0xffff_ffffL) / 16;
-        return 4 * (sourceLength + destinationLength) + upperFields;
-    }
-
     /** Masked hash of a packet, or of a selector seen as a packet. */
     int hash(long secret, FlowKey key) {
         return Hash.of(

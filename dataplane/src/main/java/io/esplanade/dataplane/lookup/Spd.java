@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SPD (RFC 4301 section 4.4.1). Of the flows that cover a packet the one with more prefix bits wins (source and
- * destination together), then the one that names more of protocol and ports, then the one that was installed first.
+ * The SPD (RFC 4301 section 4.4.1). Of the flows that cover a packet the one with the greatest {@link
+ * TrafficSelector#precedence} wins.
  *
  * <p>A lookup asks a cache of recent packets, then one hash table for each combination of prefix lengths and port
  * fields in use: its cost does not grow with the number of flows.
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is kept for an outbound SA
  */
 public final class Spd<T> {
-    private final FlowTable<T> in = new FlowTable<>();
-    private final FlowTable<T> out = new FlowTable<>();
+    private final FlowTable<T> in = new FlowTable<>(Direction.IN);
+    private final FlowTable<T> out = new FlowTable<>(Direction.OUT);
     private final Map<String, Tunnel<T>> tunnels = new HashMap<>();
 
     /** Returns the flow that decides about the packet; null if none covers it. */

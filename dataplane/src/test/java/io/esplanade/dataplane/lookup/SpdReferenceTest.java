@@ -78,7 +78,10 @@ class SpdReferenceTest {
     private static int rank(Flow flow) {
         TrafficSelector s = flow.selector();
         int fields = (s.protocol() == 0 ? 0 : 1) + (s.sourcePort() == 0 ? 0 : 1) + (s.destinationPort() == 0 ? 0 : 1);
-        return (s.source().length() + s.destination().length()) * 10 + fields;
+        int farPort = s.destinationPort() == 0 ? 0 : 1;
+        return ((s.source().length() + s.destination().length()) * 10 + fields) * 1000
+                + s.destination().length() * 2
+                + farPort;
     }
 
     private TrafficSelector randomSelector() {

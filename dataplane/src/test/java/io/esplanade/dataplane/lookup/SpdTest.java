@@ -41,12 +41,12 @@ class SpdTest {
     }
 
     @Test
-    void theFirstInstalledWinsBetweenEquallySpecificFlows() {
-        spd.add(flow("first", selector("10.0.0.0/8", "10.2.0.0/16", 0, 0, 0)));
-        spd.add(flow("second", selector("10.1.0.0/16", "10.0.0.0/8", 0, 0, 0)));
+    void theFarSideDecidesBetweenEquallySpecificFlowsInWhateverOrderTheyCame() {
+        spd.add(flow("near", selector("10.1.0.0/16", "10.0.0.0/8", 0, 0, 0)));
+        spd.add(flow("far", selector("10.0.0.0/8", "10.2.0.0/16", 0, 0, 0)));
 
-        assertThat(tunnelOf("10.1.0.1", "10.2.0.1", TCP, 1, 2)).isEqualTo("first");
-        assertThat(spd.flows()).extracting(Flow::tunnel).containsExactly("first", "second");
+        assertThat(tunnelOf("10.1.0.1", "10.2.0.1", TCP, 1, 2)).isEqualTo("far");
+        assertThat(spd.flows()).extracting(Flow::tunnel).containsExactly("far", "near");
     }
 
     @Test
