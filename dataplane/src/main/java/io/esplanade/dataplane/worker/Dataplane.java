@@ -2,6 +2,7 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneCounters;
 import io.esplanade.dataplane.api.DataplaneEvents;
+import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
@@ -10,6 +11,8 @@ import io.esplanade.dataplane.api.IkeReceiver;
 import io.esplanade.dataplane.api.IkeSender;
 import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.dataplane.api.SaSnapshot;
+import io.esplanade.dataplane.api.SadbEvent;
+import io.esplanade.dataplane.api.SadbListener;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TunnelSnapshot;
 import io.esplanade.dataplane.offload.Coalescer;
@@ -46,6 +49,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     private final BatchTime time;
     private final PathMtus mtus;
     private final InnerMtus innerMtus;
+    private final WatchedEvents watched;
     private final SaDatabases databases;
     private final IkeOutlet ikeOutlet;
     private final OutboundPath outbound;
@@ -80,13 +84,19 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
         this.time = time;
         this.mtus = new PathMtus(config.pathMtu());
         this.innerMtus = new InnerMtus(mtus, config.pathMtu());
-        this.databases = new SaDatabases(outlets, tunnels, spis, innerMtus, events);
+        this.watched = new WatchedEvents(events);
+        this.databases = new SaDatabases(outlets, tunnels, spis, innerMtus, watched);
         this.ikeOutlet = new IkeOutlet(outlets, drops);
-        this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, events);
+        this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, watched);
         Coalescer coalescer = new Coalescer(outlets.tun(), config.udpSegmentation());
         this.inbound = new InboundPath(databases, mtus, drops, time, coalescer);
         this.faults = new PacketFaults(drops, time);
         this.demux = new PortDemux(inbound, ike, drops, faults);
+    }
+
+    /** From now on, this one is told what happens to SAD and SPD. Any thread; there is one at a time. */
+    public void watch(SadbListener listener) {
+        watched.watch(listener);
     }
 
     /** A handler for the TUN channel. */
@@ -111,7 +121,9 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public Spi getSpi() {
-        return spis.reserve();
+        Spi spi = spis.reserve();
+        watched.tell(new SadbEvent.SpiReserved(spi));
+        return spi;
     }
 
     @Override
@@ -121,12 +133,16 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public CompletableFuture<Void> add(Sa sa) {
-        return run(() -> databases.add(sa, time.read()));
+        return run(() -> {
+            boolean reserved = sa.direction() == Direction.IN && spis.isReserved(sa.spi());
+            databases.add(sa, time.read());
+            watched.tell(new SadbEvent.SaAdded(sa, reserved));
+        });
     }
 
     @Override
     public CompletableFuture<Boolean> delete(SaId sa) {
-        return call(() -> databases.delete(sa));
+        return call(() -> told(databases.delete(sa), new SadbEvent.SaDeleted(sa)));
     }
 
     @Override
@@ -136,17 +152,31 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public CompletableFuture<Void> addFlow(Flow flow) {
-        return run(() -> databases.addFlow(flow));
+        return run(() -> {
+            databases.addFlow(flow);
+            watched.tell(new SadbEvent.FlowAdded(flow));
+        });
     }
 
     @Override
     public CompletableFuture<Boolean> deleteFlow(Flow flow) {
-        return call(() -> databases.deleteFlow(flow));
+        return call(() -> told(databases.deleteFlow(flow), new SadbEvent.FlowDeleted(flow)));
     }
 
     @Override
     public CompletableFuture<Void> flush() {
-        return run(databases::flush);
+        return run(() -> {
+            databases.flush();
+            watched.tell(new SadbEvent.Flushed());
+        });
+    }
+
+    /** Tells who watches, if it was done. */
+    private boolean told(boolean done, SadbEvent event) {
+        if (done) {
+            watched.tell(event);
+        }
+        return done;
     }
 
     @Override

@@ -39,6 +39,10 @@ final class SpiPool {
         reserved.remove(spi);
     }
 
+    synchronized boolean isReserved(Spi spi) {
+        return reserved.contains(spi);
+    }
+
     /** An SA with the SPI was installed: ends its reservation. */
     synchronized void install(Spi spi) {
         reserved.remove(spi);
