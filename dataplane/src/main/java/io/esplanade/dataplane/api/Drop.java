@@ -28,6 +28,9 @@ public enum Drop {
     MTU("Does not fit into the path with the DF bit set; the sender was told (RFC 4301 section 8.2.1)."),
     ECN("Congestion was marked on the outer header, which the inner packet cannot carry (RFC 6040 section 4.2)."),
     SEQUENCE_EXHAUSTED("The sequence numbers of the SA are used up (RFC 4303 section 3.3.3)."),
+    SOURCE_ROUTE("A source route or routing header under AH, which protects no packet that has one (RFC 4302 appendix A)."),
+    ADDRESS_FAMILY("An IPv4 packet for a transport mode SA between IPv6 addresses, or the other way round."),
+    COMPRESSION("The compressed payload does not inflate, or to more than an IP packet holds (RFC 3173 section 2)."),
     QUEUE_FULL("The kernel did not take the packet: its queue is full."),
     SEND_FAILED("The kernel refused to send the packet (no route, interface down)."),
     INTERNAL_ERROR("An exception on the packet's way, a defect of this gateway; its log has the details.");

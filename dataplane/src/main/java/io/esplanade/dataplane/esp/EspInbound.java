@@ -15,7 +15,7 @@ import java.lang.foreign.ValueLayout;
  *   <li>verify, then decrypt in place (section 3.4.4)
  *   <li>replay commit: only now the window moves, so a forged packet cannot move it
  *   <li>padding is 1, 2, 3 ... and inside the packet (section 2.4); it is authentic, so its check is no oracle
- *   <li>next header: IPv4 or IPv6 as the packet's first octet says; 59 is a dummy (section 2.6)
+ *   <li>next header: 59 is a dummy (section 2.6); in tunnel mode IPv4 or IPv6, as the packet's first octet says
  *   <li>counters
  * </ol>
  *
@@ -37,12 +37,12 @@ public final class EspInbound {
         return innerOffset;
     }
 
-    /** Octets of the payload: the inner packet and what traffic flow confidentiality added. */
+    /** Octets of the payload: the inner packet (the upper layer in transport mode) and what traffic flow confidentiality added. */
     public int innerBytes() {
         return innerBytes;
     }
 
-    /** 4 or 41. */
+    /** 4 or 41 in tunnel mode, any but 59 in transport mode. */
     public int nextHeader() {
         return nextHeader;
     }
@@ -56,9 +56,9 @@ public final class EspInbound {
     public Drop open(InboundSa sa, MemorySegment memory, int espOffset, int espBytes) {
         Drop drop = openPayload(sa, memory, espOffset, espBytes);
         if (drop == Drop.NONE) {
-            sa.counters.onPacket(innerBytes);
+            sa.onPacket(innerBytes);
         } else {
-            sa.counters.onDrop();
+            sa.onDrop();
         }
         return drop;
     }
@@ -81,10 +81,10 @@ public final class EspInbound {
             return Drop.AUTH_FAIL;
         }
         sa.commit(sequence);
-        return readTrailer(memory, espOffset + prefixBytes, ciphertextBytes);
+        return readTrailer(sa, memory, espOffset + prefixBytes, ciphertextBytes);
     }
 
-    private Drop readTrailer(MemorySegment memory, int offset, int payloadBytes) {
+    private Drop readTrailer(InboundSa sa, MemorySegment memory, int offset, int payloadBytes) {
         int padLengthOffset = offset + payloadBytes - TRAILER_BYTES;
         int padLength = octet(memory, padLengthOffset);
         innerOffset = offset;
@@ -96,9 +96,12 @@ public final class EspInbound {
         if (nextHeader == NO_NEXT_HEADER) {
             return Drop.DUMMY;
         }
-        int version = innerBytes == 0 ? 0 : octet(memory, offset) >>> 4;
-        boolean matches = (nextHeader == IPV4 && version == 4) || (nextHeader == IPV6 && version == 6);
-        return matches ? Drop.NONE : Drop.BAD_NEXT_HEADER;
+        return !sa.tunnelMode || isIpPacket(memory) ? Drop.NONE : Drop.BAD_NEXT_HEADER;
+    }
+
+    private boolean isIpPacket(MemorySegment memory) {
+        int version = innerBytes == 0 ? 0 : octet(memory, innerOffset) >>> 4;
+        return (nextHeader == IPV4 && version == 4) || (nextHeader == IPV6 && version == 6);
     }
 
     private static boolean isPadding(MemorySegment memory, int offset, int padLength) {

@@ -44,8 +44,8 @@ public final class EspOutbound {
      * Seals the inner packet where it lies. Borrows the memory for the call.
      *
      * @param espOffset where the ESP header goes, at any alignment
-     * @param innerBytes of the inner packet
-     * @param nextHeader its protocol: 4 or 41 for a whole IPv4 or IPv6 packet
+     * @param innerBytes of the inner packet, or in transport mode of the upper layer
+     * @param nextHeader its protocol: 4 or 41 for a whole IPv4 or IPv6 packet, any other in transport mode
      * @return NONE; MTU if an IP packet cannot hold it; SEQUENCE_EXHAUSTED
      * @throws IndexOutOfBoundsException if the memory ends before the ESP packet: a caller's error
      */
@@ -62,7 +62,7 @@ public final class EspOutbound {
         int ciphertextBytes = ciphertextBytes(sa, innerBytes);
         writeTrailer(memory, espOffset + innerOffset(sa) + innerBytes, ciphertextBytes - innerBytes, nextHeader);
         sa.cipher.seal(memory, espOffset, ciphertextBytes, sequence);
-        sa.counters.onPacket(innerBytes);
+        sa.onPacket(innerBytes);
         return Drop.NONE;
     }
 
@@ -82,7 +82,7 @@ public final class EspOutbound {
     }
 
     private static Drop dropped(OutboundSa sa, Drop reason) {
-        sa.counters.onDrop();
+        sa.onDrop();
         return reason;
     }
 }

@@ -3,10 +3,11 @@ package io.esplanade.dataplane.esp;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.crypto.PacketCipher;
+import io.esplanade.dataplane.sa.OutboundSequence;
 
 /** An SA that seals. Its only writer hands out each sequence number once, in order: nonces are made of them. */
-public final class OutboundSa extends PacketSa {
-    private long nextSequence;
+public final class OutboundSa extends EspPacketSa {
+    private final OutboundSequence sequence;
 
     /** Takes ownership of the cipher, and of the SA's secrets. */
     public OutboundSa(EspSa sa, PacketCipher cipher) {
@@ -18,19 +19,19 @@ public final class OutboundSa extends PacketSa {
         if (sa.direction() != Direction.OUT) {
             throw new IllegalArgumentException(sa + " is not outbound");
         }
-        this.nextSequence = firstSequence;
-        counters.onSequence(firstSequence - 1);
+        this.sequence = new OutboundSequence(sa.esn(), firstSequence);
+        onSequence(firstSequence - 1);
     }
 
-    /** Whether a sequence number is left; they never wrap (RFC 4303 section 3.3.3). */
+    /** As {@link OutboundSequence#hasNext}. */
     boolean hasSequence() {
-        return esn ? nextSequence != Long.MAX_VALUE : nextSequence <= MAX_SHORT_SEQUENCE;
+        return sequence.hasNext();
     }
 
-    /** The number of the next packet; never given out again, whatever becomes of the packet. */
+    /** As {@link OutboundSequence#take}. */
     long takeSequence() {
-        long sequence = nextSequence++;
-        counters.onSequence(sequence);
-        return sequence;
+        long number = sequence.take();
+        onSequence(number);
+        return number;
     }
 }

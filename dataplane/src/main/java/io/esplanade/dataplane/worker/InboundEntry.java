@@ -32,6 +32,6 @@ final class InboundEntry {
 
     /** Any thread. */
     SaSnapshot snapshot() {
-        return sa.snapshot(addedEpochSeconds);
+        return sa.snapshot(addedEpochSeconds, null);
     }
 }

@@ -76,6 +76,6 @@ final class OutboundEntry {
 
     /** Any thread. */
     SaSnapshot snapshot() {
-        return sa.snapshot(addedEpochSeconds);
+        return sa.snapshot(addedEpochSeconds, null);
     }
 }

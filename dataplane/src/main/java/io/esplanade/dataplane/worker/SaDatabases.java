@@ -14,9 +14,9 @@ import io.esplanade.dataplane.crypto.PacketCipher;
 import io.esplanade.dataplane.crypto.PacketCiphers;
 import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.esp.OutboundSa;
-import io.esplanade.dataplane.esp.PacketSa;
 import io.esplanade.dataplane.lookup.Sad;
 import io.esplanade.dataplane.lookup.Spd;
+import io.esplanade.dataplane.sa.PacketSa;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -152,7 +152,7 @@ final class SaDatabases {
 
     private void expireIfDue(PacketSa packetSa) {
         if (packetSa.dueHardExpiry()) {
-            EspSa sa = packetSa.sa();
+            Sa sa = packetSa.sa();
             String cause = packetSa.expiryCause();
             delete(sa.id()); // whatever becomes of the report
             events.onExpire(sa, true, cause);

@@ -93,7 +93,7 @@ class EspTest {
         }
         assertThat(inbound.open(in, memory, OFFSET, 66_000)).isEqualTo(Drop.MALFORMED);
         assertThat(in.lastSequence()).isZero();
-        assertThat(in.snapshot(0).drops()).isEqualTo(3 * 121 + 1);
+        assertThat(in.snapshot(0, null).drops()).isEqualTo(3 * 121 + 1);
         assertThat(in.packets()).isZero();
     }
 

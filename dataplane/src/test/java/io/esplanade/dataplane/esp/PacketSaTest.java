@@ -11,6 +11,8 @@ import io.esplanade.dataplane.api.SaLifetime;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.crypto.PacketCiphers;
+import io.esplanade.dataplane.sa.OutboundSequence;
+import io.esplanade.dataplane.sa.PacketSa;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ class PacketSaTest {
 
     @Test
     void extendedSequenceNumbersDoNotEnd() {
-        OutboundSa out = sas.out(Sas.GCM, true, PacketSa.MAX_SHORT_SEQUENCE);
+        OutboundSa out = sas.out(Sas.GCM, true, OutboundSequence.MAX_SHORT);
         seal(out, 100);
         seal(out, 100);
         assertThat(out.dueSoftExpiry()).isFalse();
@@ -69,7 +71,7 @@ class PacketSaTest {
         out.onUse(1000);
         out.onUse(1002);
         out.onDrop();
-        SaSnapshot snapshot = out.snapshot(900);
+        SaSnapshot snapshot = out.snapshot(900, null);
         assertThat(snapshot).isEqualTo(new SaSnapshot(out.sa(), 2, 160, 1, 2, 900, 1000, 1002, null));
     }
 

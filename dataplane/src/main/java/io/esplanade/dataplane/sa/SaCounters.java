@@ -1,4 +1,4 @@
-package io.esplanade.dataplane.esp;
+package io.esplanade.dataplane.sa;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

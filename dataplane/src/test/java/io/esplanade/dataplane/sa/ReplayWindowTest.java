@@ -1,4 +1,4 @@
-package io.esplanade.dataplane.esp;
+package io.esplanade.dataplane.sa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

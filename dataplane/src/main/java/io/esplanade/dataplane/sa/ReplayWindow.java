@@ -1,4 +1,4 @@
-package io.esplanade.dataplane.esp;
+package io.esplanade.dataplane.sa;
 
 import io.esplanade.dataplane.api.Drop;
 import java.util.Arrays;

@@ -1,59 +1,44 @@
-package io.esplanade.dataplane.esp;
+package io.esplanade.dataplane.sa;
 
+import io.esplanade.dataplane.api.AhSa;
 import io.esplanade.dataplane.api.EspSa;
-import io.esplanade.dataplane.api.EspSuite;
+import io.esplanade.dataplane.api.IpcompSa;
+import io.esplanade.dataplane.api.IpipSa;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaSnapshot;
-import io.esplanade.dataplane.crypto.PacketCipher;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An installed SA of one direction as the packets meet it: its keyed cipher, its lengths, its counters. Owned and
- * changed by one thread; {@link #snapshot} and the getters of counters by any.
+ * An installed SA of one direction as the packets meet it: its counters and how near its end is. The subclasses add
+ * what their protocol keys. Owned and changed by one thread; {@link #snapshot} and the getters of counters by any.
  */
-public abstract sealed class PacketSa implements AutoCloseable permits OutboundSa, InboundSa {
-    /** The longest sequence number without ESN (RFC 4303 section 3.3.3). */
-    static final long MAX_SHORT_SEQUENCE = 0xffff_ffffL;
-
+public abstract class PacketSa implements AutoCloseable {
     /** Our threshold for a new SA: an eighth before the end, at 10 million packets a second 50 seconds. */
-    static final long SOFT_SHORT_SEQUENCE = MAX_SHORT_SEQUENCE - (1L << 29);
+    public static final long SOFT_SHORT_SEQUENCE = OutboundSequence.MAX_SHORT - (1L << 29);
 
-    private static final int ESP_ALIGNMENT_BYTES = 4; // RFC 4303 section 2.4
-
-    final PacketCipher cipher;
-    final SaCounters counters = new SaCounters();
-    final int spi;
-    final boolean esn;
-    final int ivBytes;
-    final int icvBytes;
-    final int blockBytes;
-
-    /** What a sender pads the payload to: the cipher's block, 4 at least. */
-    final int alignmentBytes;
-
-    private final EspSa sa;
+    private final SaCounters counters = new SaCounters();
+    private final Sa sa;
+    private final boolean esn;
     private boolean softSignalled;
     private boolean hardSignalled;
 
-    PacketSa(EspSa sa, PacketCipher cipher) {
-        if (!cipher.suite().equals(sa.suite())) {
-            throw new IllegalArgumentException("a cipher of " + cipher.suite() + " for " + sa);
-        }
-        EspSuite suite = sa.suite();
+    /**
+     * Takes ownership of the SA's secrets.
+     *
+     * @param esn whether sequence numbers have 64 bits; without meaning where there are none
+     */
+    protected PacketSa(Sa sa, boolean esn) {
         this.sa = sa;
-        this.cipher = cipher;
-        this.spi = sa.spi().value();
-        this.esn = sa.esn();
-        this.ivBytes = suite.cipher().ivBytes();
-        this.icvBytes = suite.icvBytes();
-        this.blockBytes = suite.cipher().blockBytes();
-        this.alignmentBytes = Math.max(blockBytes, ESP_ALIGNMENT_BYTES);
+        this.esn = esn;
     }
 
     /** What the control plane asked for; its secrets give out nothing once this SA is closed. */
-    public final EspSa sa() {
+    public Sa sa() {
         return sa;
     }
 
-    /** Outbound: the last sequence number sent; inbound: the highest received. Any thread. */
+    /** Outbound: the last sequence number sent; inbound: the highest received; 0 where there are none. Any thread. */
     public final long lastSequence() {
         return counters.lastSequence();
     }
@@ -63,9 +48,19 @@ public abstract sealed class PacketSa implements AutoCloseable permits OutboundS
         counters.onUse(epochSeconds);
     }
 
-    /** A packet of this SA was dropped outside of this package, say by its selector. */
+    /** The SA carried one packet; octets of what it enclosed. */
+    public final void onPacket(int innerBytes) {
+        counters.onPacket(innerBytes);
+    }
+
+    /** A packet of this SA was dropped, by the SA itself or by whoever looked at the packet afterwards. */
     public final void onDrop() {
         counters.onDrop();
+    }
+
+    /** What {@link #lastSequence} tells from now on. */
+    protected final void onSequence(long sequence) {
+        counters.onSequence(sequence);
     }
 
     public final long packets() {
@@ -117,11 +112,15 @@ public abstract sealed class PacketSa implements AutoCloseable permits OutboundS
     }
 
     private boolean hardSequence() {
-        return !esn && lastSequence() >= MAX_SHORT_SEQUENCE;
+        return !esn && lastSequence() >= OutboundSequence.MAX_SHORT;
     }
 
-    /** As it is at this moment; any thread. */
-    public final SaSnapshot snapshot(long addedEpochSeconds) {
+    /**
+     * As it is at this moment; any thread.
+     *
+     * @param next the SA behind this one in its bundle, null if none
+     */
+    public final SaSnapshot snapshot(long addedEpochSeconds, @Nullable SaId next) {
         return new SaSnapshot(
                 sa,
                 counters.packets(),
@@ -131,16 +130,25 @@ public abstract sealed class PacketSa implements AutoCloseable permits OutboundS
                 addedEpochSeconds,
                 counters.firstUse(),
                 counters.lastUse(),
-                null);
+                next);
     }
 
-    /** Wipes the cipher and both secrets of the SA. The owning thread, after the last packet. */
+    /** Wipes keys derived and given: {@link #wipe}, then the secrets of the SA. The owning thread, after the last packet. */
     @Override
     public final void close() {
-        cipher.close();
-        sa.encryptionKey().close();
-        sa.integrityKey().close();
+        wipe();
+        switch (sa) {
+            case EspSa esp -> {
+                esp.encryptionKey().close();
+                esp.integrityKey().close();
+            }
+            case AhSa ah -> ah.integrityKey().close();
+            case IpcompSa _, IpipSa _ -> {}
+        }
     }
+
+    /** Lets go of what the subclass made from the secrets, and of its other resources. May be called again. */
+    protected abstract void wipe();
 
     @Override
     public final String toString() {
