@@ -1,5 +1,6 @@
 package io.esplanade.dataplane.lookup;
 
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.ip.IpPacket;
 
 /**
@@ -34,14 +35,20 @@ public final class FlowKey {
                 packet.destinationPort());
     }
 
+    /** Takes two addresses and a protocol as they are, of a packet without ports. */
+    public FlowKey set(IpPrefix source, IpPrefix destination, int protocol) {
+        return set(
+                source.v6(), source.high(), source.low(), destination.high(), destination.low(), protocol, 0, 0);
+    }
+
     /**
-     * Takes the fields of a packet. Addresses are as in {@link io.esplanade.dataplane.api.IpPrefix}.
+     * Takes the fields of a packet. Addresses are as in {@link IpPrefix}.
      *
      * @param protocol of the upper layer: for IPv6 what follows the extension headers
      * @param sourcePort 0 if the protocol has none or the packet is a later fragment
      * @param destinationPort as {@code sourcePort}
      */
-    FlowKey set(
+    public FlowKey set(
             boolean v6,
             long sourceHigh,
             long sourceLow,
@@ -73,6 +80,26 @@ public final class FlowKey {
 
     boolean isV6() {
         return (upper & V6_BIT) != 0;
+    }
+
+    /** Whether all fields are the same. */
+    boolean sameAs(FlowKey other) {
+        return upper == other.upper
+                && sourceLow == other.sourceLow
+                && destinationLow == other.destinationLow
+                && sourceHigh == other.sourceHigh
+                && destinationHigh == other.destinationHigh;
+    }
+
+    /** A key of its own with the same fields. */
+    FlowKey copy() {
+        FlowKey copy = new FlowKey();
+        copy.sourceHigh = sourceHigh;
+        copy.sourceLow = sourceLow;
+        copy.destinationHigh = destinationHigh;
+        copy.destinationLow = destinationLow;
+        copy.upper = upper;
+        return copy;
     }
 
     static long upper(boolean v6, int protocol, int sourcePort, int destinationPort) {

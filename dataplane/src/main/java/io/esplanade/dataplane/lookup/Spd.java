@@ -2,6 +2,7 @@ package io.esplanade.dataplane.lookup;
 
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,18 +63,25 @@ public final class Spd<T> {
         return removed != null;
     }
 
-    /** Makes an outbound SA the carrier of its tunnel's flows that its selector covers; of several the newest is. */
-    public void addSa(String tunnelName, TrafficSelector selector, T sa) {
+    /**
+     * Makes an outbound SA the carrier of its tunnel's flows of its protocol that its selector covers; of several the
+     * newest is.
+     *
+     * @param selector null: all flows of the tunnel and protocol (manual keying)
+     */
+    public void addSa(String tunnelName, SaProtocol protocol, @Nullable TrafficSelector selector, T sa) {
         Tunnel<T> tunnel = tunnels.computeIfAbsent(tunnelName, name -> new Tunnel<>());
-        tunnel.sas.add(new Carrier<>(new SelectorMatcher(selector.masked()), sa));
-        tunnel.updateCarriers(selector);
+        SelectorMatcher matcher = selector == null ? null : new SelectorMatcher(selector.masked());
+        Carrier<T> carrier = new Carrier<>(protocol, matcher, sa);
+        tunnel.sas.add(carrier);
+        tunnel.updateCarriers(carrier);
     }
 
     /** Takes an outbound SA from its flows: the next newest carries them, if there is one. */
-    public void removeSa(String tunnelName, TrafficSelector selector, T sa) {
+    public void removeSa(String tunnelName, T sa) {
         Tunnel<T> tunnel = tunnels.get(tunnelName);
-        if (tunnel != null && tunnel.sas.removeIf(carrier -> carrier.sa.equals(sa))) {
-            tunnel.updateCarriers(selector);
+        if (tunnel != null) {
+            tunnel.remove(sa);
             forgetIfEmpty(tunnelName, tunnel);
         }
     }
@@ -114,7 +122,16 @@ public final class Spd<T> {
         }
     }
 
-    private record Carrier<T>(SelectorMatcher matcher, T sa) {}
+    /** An SA with what it carries; without a matcher everything of its protocol. */
+    private record Carrier<T>(SaProtocol protocol, @Nullable SelectorMatcher matcher, T sa) {
+        boolean covers(Flow flow) {
+            return protocol == flow.protocol() && (matcher == null || matcher.covers(flow.selector()));
+        }
+
+        boolean isExactly(TrafficSelector selector) {
+            return matcher != null && matcher.selector().equals(selector);
+        }
+    }
 
     /** The outbound flows and SAs of one policy. */
     private static final class Tunnel<T> {
@@ -122,25 +139,35 @@ public final class Spd<T> {
         /** Oldest first. */
         final List<Carrier<T>> sas = new ArrayList<>();
 
-        void updateCarriers(TrafficSelector changed) {
-            SelectorMatcher matcher = new SelectorMatcher(changed);
+        void remove(T sa) {
+            for (int i = sas.size() - 1; i >= 0; i--) {
+                if (sas.get(i).sa.equals(sa)) {
+                    updateCarriers(sas.remove(i));
+                }
+            }
+        }
+
+        void updateCarriers(Carrier<T> changed) {
             for (SpdEntry<T> entry : flows) {
-                if (matcher.covers(entry.flow().selector())) {
+                if (changed.covers(entry.flow())) {
                     entry.sa(carrierOf(entry));
                 }
             }
         }
 
-        /** The newest SA with the flow's own selector, else the newest with a wider one. */
+        /** The newest SA with the flow's own selector, else the newest that covers it. */
         @Nullable T carrierOf(SpdEntry<T> entry) {
             TrafficSelector selector = entry.flow().selector().masked();
             T wider = null;
             for (int i = sas.size() - 1; i >= 0; i--) {
                 Carrier<T> carrier = sas.get(i);
-                if (carrier.matcher.selector().equals(selector)) {
+                if (!carrier.covers(entry.flow())) {
+                    continue;
+                }
+                if (carrier.isExactly(selector)) {
                     return carrier.sa;
                 }
-                if (wider == null && carrier.matcher.covers(selector)) {
+                if (wider == null) {
                     wider = carrier.sa;
                 }
             }

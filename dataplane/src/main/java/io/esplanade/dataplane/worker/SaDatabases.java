@@ -109,7 +109,7 @@ final class SaDatabases {
                 now.epochSeconds());
         outbound.put(peer, entry);
         innerMtus.add(entry, now.nowNs());
-        spd.addSa(sa.tunnel(), selector, entry);
+        spd.addSa(sa.tunnel(), sa.protocol(), selector, entry);
     }
 
     boolean delete(SaId sa) {
@@ -134,7 +134,7 @@ final class SaDatabases {
         if (entry == null) {
             return false;
         }
-        spd.removeSa(entry.sa.sa().tunnel(), entry.selector, entry);
+        spd.removeSa(entry.sa.sa().tunnel(), entry);
         innerMtus.remove(entry);
         entry.sa.close();
         return true;

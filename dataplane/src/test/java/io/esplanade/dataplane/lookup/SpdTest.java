@@ -93,37 +93,53 @@ class SpdTest {
     @Test
     void theNewestSaCarriesAndItsDeletionFallsBack() {
         TrafficSelector selector = selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0);
-        spd.addSa("t", selector, "old");
+        spd.addSa("t", SaProtocol.ESP, selector, "old");
         spd.add(flow("t", selector));
         assertThat(saOf("10.1.0.1", "10.2.0.1")).isEqualTo("old");
 
-        spd.addSa("t", selector, "new");
+        spd.addSa("t", SaProtocol.ESP, selector, "new");
         assertThat(saOf("10.1.0.1", "10.2.0.1")).isEqualTo("new");
 
-        spd.removeSa("t", selector, "new");
+        spd.removeSa("t", "new");
         assertThat(saOf("10.1.0.1", "10.2.0.1")).isEqualTo("old");
 
-        spd.removeSa("t", selector, "old");
+        spd.removeSa("t", "old");
         assertThat(saOf("10.1.0.1", "10.2.0.1")).isNull();
     }
 
     @Test
     void anSaServesOnlyFlowsOfItsTunnelInsideItsSelector() {
         spd.add(flow("t", selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0)));
-        spd.addSa("other", selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0), "other tunnel");
-        spd.addSa("t", selector("10.1.0.0/24", "10.2.0.0/16", 0, 0, 0), "too narrow");
+        spd.addSa("other", SaProtocol.ESP, selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0), "other tunnel");
+        spd.addSa("t", SaProtocol.ESP, selector("10.1.0.0/24", "10.2.0.0/16", 0, 0, 0), "too narrow");
         assertThat(saOf("10.1.0.1", "10.2.0.1")).isNull();
 
-        spd.addSa("t", selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0), "exact");
-        spd.addSa("t", selector("0.0.0.0/0", "0.0.0.0/0", 0, 0, 0), "wider and newer");
+        spd.addSa("t", SaProtocol.ESP, selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0), "exact");
+        spd.addSa("t", SaProtocol.ESP, selector("0.0.0.0/0", "0.0.0.0/0", 0, 0, 0), "wider and newer");
         assertThat(saOf("10.1.0.1", "10.2.0.1")).isEqualTo("exact");
+    }
+
+    @Test
+    void anSaWithoutSelectorCarriesEveryFlowOfItsTunnelAndProtocol() {
+        spd.add(flow("t", selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0)));
+        spd.addSa("t", SaProtocol.AH, null, "other protocol");
+        assertThat(saOf("10.1.0.1", "10.2.0.1")).isNull();
+
+        spd.addSa("t", SaProtocol.ESP, null, "manual");
+        spd.add(flow("t", selector("10.3.0.0/16", "10.4.0.0/16", 0, 0, 0)));
+        assertThat(saOf("10.1.0.1", "10.2.0.1")).isEqualTo("manual");
+        assertThat(saOf("10.3.0.1", "10.4.0.1")).isEqualTo("manual");
+
+        spd.removeSa("t", "manual");
+        assertThat(saOf("10.1.0.1", "10.2.0.1")).isNull();
+        assertThat(saOf("10.3.0.1", "10.4.0.1")).isNull();
     }
 
     @Test
     void clearTakesFlowsAndSas() {
         TrafficSelector selector = selector("10.1.0.0/16", "10.2.0.0/16", 0, 0, 0);
         spd.add(flow("t", selector));
-        spd.addSa("t", selector, "sa");
+        spd.addSa("t", SaProtocol.ESP, selector, "sa");
         SpdEntry<String> entry = entry("10.1.0.1", "10.2.0.1");
 
         spd.clear();
