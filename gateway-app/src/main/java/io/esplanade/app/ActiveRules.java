@@ -14,10 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +46,8 @@ final class ActiveRules implements Rules {
     @Override
     public synchronized void replace(Policy policy) throws IOException {
         refuseIfClosed();
-        routing.apply(selectors(policy));
+        List<SteeredSelector> outbound = selectors(policy);
+        routing.apply(outbound, outbound.stream().map(SteeredSelector::reversed).toList());
         await(ike.load(policy));
         current = policy;
         inForce = true;
@@ -99,7 +98,7 @@ final class ActiveRules implements Rules {
         await(ike.load(Policy.EMPTY));
         await(dataplane.flush());
         current = Policy.EMPTY;
-        routing.apply(List.of());
+        routing.apply(List.of(), List.of());
     }
 
     /** From now on nothing changes any more: who stops the gateway can undo what there is. Waits for a change that runs. */
@@ -121,8 +120,8 @@ final class ActiveRules implements Rules {
         }
     }
 
-    private static Set<SteeredSelector> selectors(Policy policy) {
-        Set<SteeredSelector> selectors = new LinkedHashSet<>();
+    private static List<SteeredSelector> selectors(Policy policy) {
+        List<SteeredSelector> selectors = new ArrayList<>();
         for (IkeRule rule : policy.ikeRules()) {
             TrafficSelector traffic = rule.selector();
             selectors.add(new SteeredSelector(
@@ -133,7 +132,8 @@ final class ActiveRules implements Rules {
                     traffic.destination().length(),
                     traffic.protocol(),
                     traffic.sourcePort(),
-                    traffic.destinationPort()));
+                    traffic.destinationPort(),
+                    SteeredSelector.Action.STEER));
         }
         return selectors;
     }

@@ -34,6 +34,7 @@ final class DatagramBatch implements DatagramSender {
     private static final int MESSAGES = 64;
 
     private final boolean v6;
+    private final boolean withHeader;
     private final IoFailures failures;
     private final MessageBatch batch;
     private final MessageBatch apart;
@@ -50,10 +51,10 @@ final class DatagramBatch implements DatagramSender {
     /** Whom the listener was told of last in this flush. */
     private @Nullable SendPath lastTooLong;
 
-    /** With {@code segmentation}, the kernel may cut a run into datagrams (UDP_SEGMENT). */
-    DatagramBatch(int fd, boolean v6, boolean segmentation, IoFailures failures) {
-        this.v6 = v6;
-        this.segmentation = segmentation;
+    DatagramBatch(int fd, SocketSetup.Bound socket, IoFailures failures) {
+        v6 = socket.v6();
+        withHeader = socket.withHeader();
+        segmentation = socket.segmentation();
         this.failures = failures;
         batch = new MessageBatch(fd, MESSAGES);
         apart = new MessageBatch(fd, 1);
@@ -123,7 +124,7 @@ final class DatagramBatch implements DatagramSender {
                     : out.addControl(slot, IPPROTO_IP, IP_PKTINFO, infoBytes);
             MemorySegment.copy(info, 0, out.controls(), data, infoBytes);
         }
-        if (trafficClasses[i] != 0) {
+        if (trafficClasses[i] != 0 && !withHeader) {
             out.addIntControl(slot, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_TCLASS : IP_TOS, trafficClasses[i]);
         }
     }

@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
  * <p>Reused by its {@link PacketSocket}: all of it is valid until {@code channelReadComplete}.
  */
 public final class DatagramBuf extends PacketBuf {
+    /** Octets before {@link #ipHeaderIndex} that are free for use, if whole packets were asked for. */
+    public static final int HEADROOM_BYTES = 320;
+
     private boolean v6;
     private int segmentBytes;
     private int trafficClass;
@@ -22,6 +25,7 @@ public final class DatagramBuf extends PacketBuf {
     private int sourcePort;
     private long destinationHigh;
     private long destinationLow;
+    private int ipHeaderIndex = -1;
 
     /** For tests and for those who make datagrams up; {@link PacketSocket} fills it by itself. */
     public DatagramBuf(int capacityBytes) {
@@ -71,6 +75,15 @@ public final class DatagramBuf extends PacketBuf {
         return destinationLow;
     }
 
+    /**
+     * Where the IP header of a packet from a raw socket begins: from here to {@code writerIndex} is a whole IP packet, put
+     * together from its fragments if need be. -1 if there is none: UDP, or IPv6 without {@link
+     * PacketSocketOptions#withIpHeader}.
+     */
+    public int ipHeaderIndex() {
+        return ipHeaderIndex;
+    }
+
     /** The sender. Allocates. */
     public Endpoint source() {
         return new Endpoint(address(sourceHigh, sourceLow, sourceScope), sourcePort);
@@ -100,6 +113,11 @@ public final class DatagramBuf extends PacketBuf {
     public void setSegments(int bytesEach, int trafficClassOctet) {
         segmentBytes = bytesEach;
         trafficClass = trafficClassOctet;
+    }
+
+    /** Says where the IP header begins; -1: there is none. */
+    public void setIpHeaderIndex(int index) {
+        ipHeaderIndex = index;
     }
 
     void setSourceScope(int interfaceIndex) {

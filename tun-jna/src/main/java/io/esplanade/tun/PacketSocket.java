@@ -2,6 +2,7 @@ package io.esplanade.tun;
 
 import io.esplanade.tun.linux.Errno;
 import io.esplanade.tun.linux.MessageBatch;
+import io.esplanade.tun.linux.NetinetIn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * family when it is opened, and sends to anyone.
  *
  * <p>Inbound it fires {@link DatagramBuf}s, up to {@link PacketSocketOptions#receiveSlots} and then {@code
- * channelReadComplete}; runs of datagrams come in one buffer where the kernel has UDP_GRO. The IP header of raw IPv4 is
- * before {@code readerIndex}. Outbound, {@link #sender} is for runs of packets; an ordinary {@code
+ * channelReadComplete}; runs of datagrams come in one buffer where the kernel has UDP_GRO. The IP header of raw IPv4, and
+ * of raw IPv6 {@linkplain PacketSocketOptions#withIpHeader if wanted}, is before {@code readerIndex}. Outbound, {@link #sender} is for runs of packets; an ordinary {@code
  * write} takes a {@link DatagramPacket} (its sender, if not null, becomes the source address), and fragments it if it
  * must.
  *
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class PacketSocket extends DeviceChannel {
     private static final Logger log = LoggerFactory.getLogger(PacketSocket.class);
     private static final int SLOT_BYTES = 65_536;
+    private static final int HEADROOM_BYTES = DatagramBuf.HEADROOM_BYTES;
+    private static final int MADE_HEADERS_BYTES = IpHeaderBuilder.HEADER_BYTES + IpHeaderBuilder.MAX_EXTENSION_BYTES;
+    private static final int HEADER_CONTROL_BYTES = MessageBatch.CONTROL_BYTES + IpHeaderBuilder.MAX_EXTENSION_BYTES;
 
     private final PacketSocketOptions options;
     private final SocketSetup.Bound bound;
@@ -42,14 +46,19 @@ public final class PacketSocket extends DeviceChannel {
         super(bound.fd());
         this.bound = bound;
         this.options = options;
-        received = new MessageBatch(fd(), options.receiveSlots());
-        decoder = new ReceivedDatagram(received, bound.v6(), bound.raw());
+        boolean headers = options.ipHeader() && bound.raw();
+        boolean madeHeaders = headers && bound.v6();
+        int payloadIndex = headers ? HEADROOM_BYTES + (madeHeaders ? MADE_HEADERS_BYTES : 0) : 0;
+        received = new MessageBatch(
+                fd(), options.receiveSlots(), madeHeaders ? HEADER_CONTROL_BYTES : MessageBatch.CONTROL_BYTES);
+        decoder = new ReceivedDatagram(received, bound.v6(), bound.raw(), payloadIndex,
+                madeHeaders ? new IpHeaderBuilder(received, bound.protocol()) : null);
         slots = new DatagramBuf[options.receiveSlots()];
         for (int i = 0; i < slots.length; i++) {
-            slots[i] = new DatagramBuf(SLOT_BYTES);
-            received.payload(i, slots[i].memory(), 0, SLOT_BYTES);
+            slots[i] = new DatagramBuf(payloadIndex + SLOT_BYTES);
+            received.payload(i, slots[i].memory(), payloadIndex, SLOT_BYTES);
         }
-        sent = new DatagramBatch(fd(), bound.v6(), bound.segmentation(), failures());
+        sent = new DatagramBatch(fd(), bound, failures());
     }
 
     /**
@@ -71,6 +80,24 @@ public final class PacketSocket extends DeviceChannel {
      */
     public static PacketSocket openRaw(boolean v6, int protocol, PacketSocketOptions options) throws IOException {
         return new PacketSocket(SocketSetup.raw(v6, protocol, options), options);
+    }
+
+    /**
+     * Opens a raw socket for sending only, in the network namespace of the calling thread. What its {@link #sender} is
+     * given are IP packets with their header; the path's remote address, with port 0, decides on the route, whatever the
+     * header says, and the traffic class is that of the header.
+     *
+     * <p>Of an IPv4 header the kernel fills in the total length and the checksum, the identification if it is 0, and the
+     * source address if it is 0 (ip(7)). An IPv6 header stays as it is. A packet that is longer than the MTU of the
+     * interface is refused with EMSGSIZE; so is one that is longer than the known path MTU, unless it is an IPv4 packet
+     * without DF, which the kernel fragments. With a local address in the path, IPv4 may have any one, to choose a route
+     * by; IPv6 only one of this host.
+     *
+     * @throws IOException says what is missing and how to provide it
+     */
+    public static PacketSocket openRawWithHeader(boolean v6, PacketSocketOptions options) throws IOException {
+        PacketSocketOptions sending = options.withReceiveSlots(1).withIpHeader(false);
+        return new PacketSocket(SocketSetup.raw(v6, NetinetIn.IPPROTO_RAW, sending), sending);
     }
 
     /** Whether it carries IPv6. */
@@ -114,7 +141,7 @@ public final class PacketSocket extends DeviceChannel {
             }
             return 0;
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && !bound.withHeader(); i++) { // else a stray packet of protocol 255: for nobody
             DatagramBuf slot = slots[i];
             if (decoder.decode(i, slot)) {
                 slot.retain();

@@ -8,7 +8,6 @@ import io.esplanade.tun.linux.Route;
 import io.esplanade.tun.linux.RouteNetlink;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,14 +79,19 @@ public final class PolicyRouting implements AutoCloseable {
     }
 
     /**
-     * Steers exactly {@code wanted}: adds what is missing, then removes what is not wanted, and leaves the rest untouched.
+     * Steers exactly what the lists say, where the first selector that matches a packet decides. Adds what is missing, then
+     * removes what is not wanted, and leaves the rest untouched.
      *
+     * @param outbound what leaves this host or is forwarded by it, in the order of the search
+     * @param inbound what comes from outside in clear, as it travels, so with the remote side as the source; STEER takes it
+     *     to the device, where it is refused
      * @throws IOException a change was refused; what was done before stays, and calling again goes on from there
+     * @throws IllegalArgumentException more than {@link #MAX_SELECTORS} of one family in a list
      */
-    public void apply(Collection<SteeredSelector> wanted) throws IOException {
+    public void apply(List<SteeredSelector> outbound, List<SteeredSelector> inbound) throws IOException {
         try {
-            apply(false, select(wanted, false));
-            apply(true, select(wanted, true));
+            apply(false, select(outbound, false), select(inbound, false));
+            apply(true, select(outbound, true), select(inbound, true));
         } catch (IOException failed) {
             throw Hints.configure("steer traffic into " + deviceName, failed);
         }
@@ -95,7 +99,7 @@ public final class PolicyRouting implements AutoCloseable {
 
     /** Removes everything that bears {@link #PROTOCOL}. */
     public void removeAll() throws IOException {
-        apply(List.of());
+        apply(List.of(), List.of());
     }
 
     /** Closes the connection to the kernel; rules and routes stay, call {@link #removeAll} first to have them removed. */
@@ -104,7 +108,7 @@ public final class PolicyRouting implements AutoCloseable {
         netlink.close();
     }
 
-    private static Set<SteeredSelector> select(Collection<SteeredSelector> wanted, boolean v6) {
+    private static List<SteeredSelector> select(List<SteeredSelector> wanted, boolean v6) {
         Set<SteeredSelector> selected = new LinkedHashSet<>();
         for (SteeredSelector selector : wanted) {
             if (selector.v6() == v6) {
@@ -114,17 +118,18 @@ public final class PolicyRouting implements AutoCloseable {
         if (selected.size() > MAX_SELECTORS) {
             throw new IllegalArgumentException(selected.size() + " selectors, at most " + MAX_SELECTORS);
         }
-        return selected;
+        return List.copyOf(selected);
     }
 
-    private void apply(boolean v6, Set<SteeredSelector> wanted) throws IOException {
+    private void apply(boolean v6, List<SteeredSelector> outbound, List<SteeredSelector> inbound) throws IOException {
+        boolean none = outbound.isEmpty() && inbound.isEmpty();
         List<FibRule> present = ours(v6);
-        if (wanted.isEmpty() && present.isEmpty()) {
+        if (none && present.isEmpty()) {
             removeRoutes(v6);
             return;
         }
-        RulePlan plan = RulePlan.of(v6, deviceName, wanted, present);
-        if (!wanted.isEmpty()) {
+        RulePlan plan = RulePlan.of(v6, deviceName, outbound, inbound, present);
+        if (!none) {
             setRoutes(v6);
         }
         for (FibRule rule : plan.add()) {
@@ -133,7 +138,7 @@ public final class PolicyRouting implements AutoCloseable {
         for (FibRule rule : plan.remove()) {
             netlink.deleteRule(rule);
         }
-        if (wanted.isEmpty()) {
+        if (none) {
             removeRoutes(v6);
         }
         log.debug("IPv{}: {} rules added, {} removed", v6 ? 6 : 4, plan.add().size(), plan.remove().size());

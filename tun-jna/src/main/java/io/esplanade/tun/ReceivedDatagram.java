@@ -13,6 +13,7 @@ import io.esplanade.tun.linux.MessageBatch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what recvmmsg(2) left beside the payload into a {@link DatagramBuf}. Allocates nothing. */
 final class ReceivedDatagram {
@@ -36,29 +37,42 @@ final class ReceivedDatagram {
     private final MessageBatch batch;
     private final boolean v6;
     private final boolean raw;
+    private final int payloadIndex;
+    private final @Nullable IpHeaderBuilder header;
     private int segmentBytes;
     private int trafficClass;
 
-    ReceivedDatagram(MessageBatch batch, boolean v6, boolean raw) {
+    /**
+     * @param payloadIndex where in a {@link DatagramBuf} the kernel writes
+     * @param header makes the header of IPv6 packets, if that is wanted
+     */
+    ReceivedDatagram(
+            MessageBatch batch, boolean v6, boolean raw, int payloadIndex, @Nullable IpHeaderBuilder header) {
         this.batch = batch;
         this.v6 = v6;
         this.raw = raw;
+        this.payloadIndex = payloadIndex;
+        this.header = header;
     }
 
     /** Describes message {@code i} in {@code out} and frames its payload; false if it is cut off or empty. */
     boolean decode(int i, DatagramBuf out) {
         int length = batch.length(i);
         if (length < 1
-                || length > out.capacity()
+                || length > out.capacity() - payloadIndex
                 || (batch.flags(i) & (MessageBatch.MSG_TRUNC | MessageBatch.MSG_CTRUNC)) != 0) {
             return false;
         }
-        out.setIndex(0, length);
+        out.setIndex(payloadIndex, payloadIndex + length);
+        out.setIpHeaderIndex(-1);
         readSource(i, out);
         segmentBytes = 0;
         trafficClass = 0;
+        if (header != null) {
+            header.begin();
+        }
         readControls(i, out);
-        if (raw && !v6 && !skipIpv4Header(out)) {
+        if ((raw && !v6 && !skipIpv4Header(out)) || (header != null && !header.finish(out, trafficClass))) {
             return false;
         }
         int payloadBytes = out.readableBytes();
@@ -116,6 +130,8 @@ final class ReceivedDatagram {
             trafficClass = batch.controls().get(ValueLayout.JAVA_INT, data) & 0xff;
         } else if (type == IPV6_PKTINFO && bytes >= 20) {
             out.setDestination(batch.controls().get(LONG_BE, data), batch.controls().get(LONG_BE, data + 8));
+        } else if (header != null) {
+            header.control(control);
         }
     }
 
@@ -124,12 +140,14 @@ final class ReceivedDatagram {
         if (length < MIN_IPV4_HEADER_BYTES) {
             return false;
         }
-        int headerBytes = (out.getByte(0) & 0x0f) * 4;
+        int start = out.readerIndex();
+        int headerBytes = (out.getByte(start) & 0x0f) * 4;
         if (headerBytes < MIN_IPV4_HEADER_BYTES || headerBytes >= length) {
             return false;
         }
-        trafficClass = out.getByte(IPV4_TOS) & 0xff;
-        out.readerIndex(headerBytes);
+        trafficClass = out.getByte(start + IPV4_TOS) & 0xff;
+        out.readerIndex(start + headerBytes);
+        out.setIpHeaderIndex(start);
         return true;
     }
 }

@@ -3,7 +3,6 @@ package io.esplanade.tun;
 import io.esplanade.tun.linux.FibRule;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,32 +22,29 @@ import org.jspecify.annotations.Nullable;
 record RulePlan(List<FibRule> add, List<FibRule> remove) {
 
     /** Compares with {@code present}: the rules of one family that bear our protocol number. */
-    static RulePlan of(boolean v6, String device, Collection<SteeredSelector> wanted, List<FibRule> present) {
+    static RulePlan of(
+            boolean v6,
+            String device,
+            List<SteeredSelector> outbound,
+            List<SteeredSelector> inbound,
+            List<FibRule> present) {
         Builder builder = new Builder(present);
-        if (!wanted.isEmpty()) {
+        if (!outbound.isEmpty() || !inbound.isEmpty()) {
             builder.fixed(v6, device);
-            builder.perSelector(wanted.stream().map(RulePlan::steering).toList(),
+            builder.perSelector(outbound.stream().map(RulePlan::rule).toList(),
                     PolicyRouting.STEER_PRIORITY, PolicyRouting.DEVICE_PRIORITY);
-            builder.perSelector(wanted.stream().map(RulePlan::reverse).toList(),
+            builder.perSelector(inbound.stream().map(RulePlan::rule).toList(),
                     PolicyRouting.REVERSE_PRIORITY, PolicyRouting.END_PRIORITY);
         }
         return builder.plan();
     }
 
-    private static FibRule steering(SteeredSelector s) {
-        return lookup(s.v6(), s.from(), s.fromBits(), s.to(), s.toBits(), s.protocol(), s.sourcePort(),
-                s.destinationPort());
-    }
-
-    private static FibRule reverse(SteeredSelector s) {
-        return lookup(s.v6(), s.to(), s.toBits(), s.from(), s.fromBits(), s.protocol(), s.destinationPort(),
-                s.sourcePort());
-    }
-
-    private static FibRule lookup(
-            boolean v6, InetAddress from, int fromBits, InetAddress to, int toBits, int protocol, int sport, int dport) {
-        return new FibRule(v6, 0, orAny(from, fromBits), fromBits, orAny(to, toBits), toBits, null, 0, 0, protocol,
-                sport, dport, PolicyRouting.PROTOCOL, FibRule.Action.LOOKUP, PolicyRouting.TABLE);
+    private static FibRule rule(SteeredSelector s) {
+        boolean steer = s.action() == SteeredSelector.Action.STEER;
+        return new FibRule(s.v6(), 0, orAny(s.from(), s.fromBits()), s.fromBits(), orAny(s.to(), s.toBits()), s.toBits(),
+                null, 0, 0, s.protocol(), s.sourcePort(), s.destinationPort(), PolicyRouting.PROTOCOL,
+                steer ? FibRule.Action.LOOKUP : FibRule.Action.GOTO,
+                steer ? PolicyRouting.TABLE : PolicyRouting.END_PRIORITY);
     }
 
     /** As the kernel lists it. */

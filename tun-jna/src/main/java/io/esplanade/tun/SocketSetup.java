@@ -20,9 +20,15 @@ final class SocketSetup {
      * A socket ready for use; whoever has it owns {@code fd}.
      *
      * @param port 0 if raw
+     * @param protocol of a raw socket, else 0
      * @param segmentation whether UDP_SEGMENT is there
      */
-    record Bound(int fd, boolean v6, boolean raw, int port, boolean segmentation) {}
+    record Bound(int fd, boolean v6, boolean raw, int protocol, int port, boolean segmentation) {
+        /** Whether packets are sent with the IP header that they have, and none are received. */
+        boolean withHeader() {
+            return raw && protocol == NetinetIn.IPPROTO_RAW;
+        }
+    }
 
     static Bound udp(boolean v6, int port, PacketSocketOptions options) throws IOException {
         int fd = open(v6, Sockets.SOCK_DGRAM, 0);
@@ -38,7 +44,7 @@ final class SocketSetup {
             boolean segmentation = Sockets.trySet(fd, NetinetIn.IPPROTO_UDP, NetinetIn.UDP_SEGMENT, 0);
             bind(fd, v6, port);
             int bound = NetinetIn.port(Sockets.nameOf(fd, NetinetIn.SOCKADDR_IN6_BYTES));
-            return new Bound(fd, v6, false, bound, segmentation);
+            return new Bound(fd, v6, false, 0, bound, segmentation);
         } catch (IOException | RuntimeException failed) {
             Unistd.closeQuietly(fd);
             throw failed;
@@ -54,11 +60,34 @@ final class SocketSetup {
         }
         try {
             setCommon(fd, v6, options);
-            return new Bound(fd, v6, true, 0, false);
+            if (protocol == NetinetIn.IPPROTO_RAW) {
+                setWithHeader(fd, v6);
+            } else if (v6 && options.ipHeader()) {
+                askForHeaders(fd);
+            }
+            return new Bound(fd, v6, true, protocol, 0, false);
         } catch (IOException | RuntimeException failed) {
             Unistd.closeQuietly(fd);
             throw failed;
         }
+    }
+
+    /** Linux sets both by itself for IPPROTO_RAW; IPV6_HDRINCL says so since 4.5. */
+    private static void setWithHeader(int fd, boolean v6) throws IOException {
+        Sockets.trySet(fd, Sockets.SOL_SOCKET, Sockets.SO_RCVBUF, 0); // the least there is: nobody reads
+        if (v6) {
+            Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_HDRINCL, 1);
+        } else {
+            Sockets.set(fd, NetinetIn.IPPROTO_IP, NetinetIn.IP_HDRINCL, 1);
+        }
+    }
+
+    /** What the kernel tells of the headers before the payload (RFC 3542 §6). */
+    private static void askForHeaders(int fd) throws IOException {
+        Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVHOPLIMIT, 1);
+        Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVHOPOPTS, 1);
+        Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVRTHDR, 1);
+        Sockets.set(fd, NetinetIn.IPPROTO_IPV6, NetinetIn.IPV6_RECVDSTOPTS, 1);
     }
 
     private static int open(boolean v6, int type, int protocol) throws ErrnoException {

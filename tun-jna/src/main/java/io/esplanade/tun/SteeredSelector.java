@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Traffic that belongs into the device, as this side sends it. Host bits of the networks are cleared.
+ * Traffic that a rule is about, as it travels, and whether it belongs into the device. Host bits of the networks are
+ * cleared.
  *
  * @param from source network, of the same family as {@code to}
  * @param fromBits its prefix length; 0 for any source
@@ -13,6 +14,7 @@ import java.net.UnknownHostException;
  * @param protocol IP protocol, 0 for any
  * @param sourcePort 0 for any; a port goes with a protocol that has ports
  * @param destinationPort 0 for any
+ * @param action what becomes of it
  */
 public record SteeredSelector(
         boolean v6,
@@ -22,7 +24,16 @@ public record SteeredSelector(
         int toBits,
         int protocol,
         int sourcePort,
-        int destinationPort) {
+        int destinationPort,
+        Action action) {
+    /** What becomes of a packet. */
+    public enum Action {
+        /** It goes to the device. */
+        STEER,
+        /** It goes where it would without the rules of this gateway. */
+        PASS
+    }
+
     private static final int MAX_PROTOCOL = 255;
     private static final int MAX_PORT = 65_535;
 
@@ -42,9 +53,14 @@ public record SteeredSelector(
         }
     }
 
-    /** All traffic between two networks. */
+    /** All traffic between two networks, steered. */
     public static SteeredSelector between(InetAddress from, int fromBits, InetAddress to, int toBits) {
-        return new SteeredSelector(from.getAddress().length == 16, from, fromBits, to, toBits, 0, 0, 0);
+        return new SteeredSelector(from.getAddress().length == 16, from, fromBits, to, toBits, 0, 0, 0, Action.STEER);
+    }
+
+    /** The same in the other direction: source and destination change places. */
+    public SteeredSelector reversed() {
+        return new SteeredSelector(v6, to, toBits, from, fromBits, protocol, destinationPort, sourcePort, action);
     }
 
     private static InetAddress masked(InetAddress network, int bits, boolean v6) {

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,10 +47,11 @@ class PolicyRoutingTest {
         try (PolicyRouting routing = here.call(() -> PolicyRouting.open("enc0"))) {
             List<SteeredSelector> wanted = List.of(
                     between("10.1.0.0", 16, "10.2.0.0", 16),
-                    new SteeredSelector(false, ip("10.1.0.0"), 16, ip("10.3.0.0"), 16, 6, 0, 80),
+                    new SteeredSelector(false, ip("10.1.0.0"), 16, ip("10.3.0.0"), 16, 6, 0, 80,
+                            SteeredSelector.Action.STEER),
                     between("10.4.0.0", 16, "0.0.0.0", 0),
                     between("2001:db8:1::", 48, "2001:db8:2::", 48));
-            routing.apply(wanted);
+            apply(routing, wanted);
             String first = state();
             assertThat(here.ip("rule").lines().map(String::strip)).contains(
                     "20500:\tfrom all fwmark 0x45530000/0xffff0000 goto 29999 proto 229",
@@ -62,7 +62,7 @@ class PolicyRoutingTest {
                     "25003:\tfrom 10.3.0.0/16 to 10.1.0.0/16 ipproto tcp sport 80 lookup 20500 proto 229",
                     "25004:\tfrom all to 10.4.0.0/16 lookup 20500 proto 229",
                     "29999:\tfrom all nop proto 229");
-            routing.apply(wanted);
+            apply(routing, wanted);
             assertThat(state()).isEqualTo(first);
             routing.removeAll();
             assertThat(state()).isEqualTo(before);
@@ -74,13 +74,14 @@ class PolicyRoutingTest {
     @Test
     void removingAWideSelectorLeavesTheNarrowOneBesideIt() throws Exception {
         TunChannel tun = device();
-        SteeredSelector narrow = new SteeredSelector(false, ip("10.1.0.0"), 16, ip("10.2.0.0"), 16, 6, 0, 80);
+        SteeredSelector narrow = new SteeredSelector(false, ip("10.1.0.0"), 16, ip("10.2.0.0"), 16, 6, 0, 80,
+                            SteeredSelector.Action.STEER);
         SteeredSelector wide = between("10.1.0.0", 16, "10.2.0.0", 16);
         try (PolicyRouting routing = here.call(() -> PolicyRouting.open("enc0"))) {
-            routing.apply(List.of(narrow));
+            apply(routing, List.of(narrow));
             String narrowOnly = state();
-            routing.apply(List.of(narrow, wide));
-            routing.apply(List.of(narrow));
+            apply(routing, List.of(narrow, wide));
+            apply(routing, List.of(narrow));
             assertThat(state()).isEqualTo(narrowOnly);
         }
         close(tun);
@@ -92,7 +93,7 @@ class PolicyRoutingTest {
         TunChannel tun = device();
         String before = state();
         try (PolicyRouting routing = here.call(() -> PolicyRouting.open("enc0"))) {
-            routing.apply(List.of(between("10.1.0.0", 16, "10.2.0.0", 16)));
+            apply(routing, List.of(between("10.1.0.0", 16, "10.2.0.0", 16)));
             routing.removeAll();
             assertThat(state()).isEqualTo(before);
         }
@@ -116,7 +117,7 @@ class PolicyRoutingTest {
 
         TunChannel tun = here.call(() -> TunChannel.open(TunConfig.named("other0", 1400)));
         try (PolicyRouting routing = here.call(() -> PolicyRouting.open("other0"))) {
-            routing.apply(Set.of(SteeringProcess.selectors().get(1)));
+            apply(routing, List.of(SteeringProcess.selectors().get(1)));
             assertThat(here.ip("rule")).contains("10.3.0.0/16", "iif other0").doesNotContain("10.2.0.0", "enc0");
             assertThat(here.ip("-6 rule")).doesNotContain("proto 229");
             assertThat(here.ip("route show table 20500")).contains("dev other0").doesNotContain("enc0");
@@ -153,5 +154,9 @@ class PolicyRoutingTest {
 
     private static SteeredSelector between(String from, int fromBits, String to, int toBits) throws Exception {
         return SteeredSelector.between(ip(from), fromBits, ip(to), toBits);
+    }
+
+    private static void apply(PolicyRouting routing, List<SteeredSelector> outbound) throws Exception {
+        routing.apply(outbound, outbound.stream().map(SteeredSelector::reversed).toList());
     }
 }

@@ -25,7 +25,8 @@ class RulePlanTest {
     }
 
     private static RulePlan plan(List<SteeredSelector> wanted, List<FibRule> present) {
-        return RulePlan.of(false, "enc0", wanted, present);
+        return RulePlan.of(false, "enc0", wanted,
+                wanted.stream().map(SteeredSelector::reversed).toList(), present);
     }
 
     private static List<FibRule> rulesOf(SteeredSelector... wanted) {

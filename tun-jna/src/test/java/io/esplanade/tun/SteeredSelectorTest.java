@@ -1,5 +1,6 @@
 package io.esplanade.tun;
 
+import static io.esplanade.tun.SteeredSelector.Action.STEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,8 +24,8 @@ class SteeredSelectorTest {
     void whatMakesNoSenseIsRefused() {
         assertThatThrownBy(() -> SteeredSelector.between(HOST, 33, HOST, 0)).hasMessageContaining("10.1.255.3/33");
         assertThatThrownBy(() -> SteeredSelector.between(HOST, 32, HOST6, 64)).hasMessageContaining("not an IPv4 network");
-        assertThatThrownBy(() -> new SteeredSelector(false, HOST, 32, HOST, 32, 0, 500, 0)).hasMessageContaining("port");
-        assertThatThrownBy(() -> new SteeredSelector(false, HOST, 32, HOST, 32, 17, 65_536, 0))
+        assertThatThrownBy(() -> new SteeredSelector(false, HOST, 32, HOST, 32, 0, 500, 0, STEER)).hasMessageContaining("port");
+        assertThatThrownBy(() -> new SteeredSelector(false, HOST, 32, HOST, 32, 17, 65_536, 0, STEER))
                 .hasMessageContaining("out of range");
     }
 }

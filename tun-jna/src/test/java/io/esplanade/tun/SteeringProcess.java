@@ -18,7 +18,7 @@ final class SteeringProcess {
     public static void main(String[] arguments) throws Exception {
         TunChannel tun = TunChannel.open(TunConfig.named("enc0", 1400));
         try (PolicyRouting routing = PolicyRouting.open(tun.deviceName())) {
-            routing.apply(selectors());
+            routing.apply(selectors(), selectors().stream().map(SteeredSelector::reversed).toList());
             System.err.println("steering"); // the parent waits for it
             new CountDownLatch(1).await();
         }

@@ -81,7 +81,8 @@ class SteeringTest {
             assertThat(exchanges(inLan, remoteHost, inWan, 20)).isTrue();
             drain(inWan);
 
-            routing.apply(List.of(SteeredSelector.between(lanHost, v6 ? 48 : 16, remoteHost, v6 ? 48 : 16)));
+            SteeredSelector outbound = SteeredSelector.between(lanHost, v6 ? 48 : 16, remoteHost, v6 ? 48 : 16);
+            routing.apply(List.of(outbound), List.of(outbound.reversed()));
 
             // Forwarded traffic goes to the device, and what the device sends reaches the LAN.
             assertThat(exchange(inLan, remoteHost, inLan)).isTrue();

@@ -13,7 +13,7 @@ import java.util.Objects;
  * thread at a time.
  */
 public final class MessageBatch {
-    /** Octets of control messages that one message has room for. */
+    /** Octets of control messages that one message has room for, if nothing else is said. */
     public static final int CONTROL_BYTES = 128;
     /** The address area of each message, enough for both families. */
     public static final int NAME_BYTES = 32;
@@ -55,6 +55,7 @@ public final class MessageBatch {
 
     private final int fd;
     private final int capacity;
+    private final int controlBytes;
     private final MemorySegment captured = FastCall.newErrno();
     private final MemorySegment headers;
     private final MemorySegment iovecs;
@@ -63,21 +64,27 @@ public final class MessageBatch {
 
     /** Borrows the socket. */
     public MessageBatch(int fd, int capacity) {
+        this(fd, capacity, CONTROL_BYTES);
+    }
+
+    /** Borrows the socket. Each message has room for {@code controlBytes}, a multiple of 8, of control messages. */
+    public MessageBatch(int fd, int capacity, int controlBytes) {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new IllegalStateException("struct msghdr is laid out for little-endian 64-bit Linux");
         }
         this.fd = fd;
         this.capacity = capacity;
+        this.controlBytes = controlBytes;
         Arena arena = Arena.ofAuto();
         headers = arena.allocate((long) capacity * HEADER_BYTES, 64);
         iovecs = arena.allocate((long) capacity * IOVEC_BYTES, 64);
         names = arena.allocate((long) capacity * NAME_BYTES, 64);
-        controls = arena.allocate((long) capacity * CONTROL_BYTES, 64);
+        controls = arena.allocate((long) capacity * controlBytes, 64);
         for (int i = 0; i < capacity; i++) {
             headers.set(LONG, at(i, NAME), names.address() + (long) i * NAME_BYTES);
             headers.set(LONG, at(i, IOV), iovecs.address() + (long) i * IOVEC_BYTES);
             headers.set(LONG, at(i, IOV_COUNT), 1);
-            headers.set(LONG, at(i, CONTROL), controls.address() + (long) i * CONTROL_BYTES);
+            headers.set(LONG, at(i, CONTROL), controls.address() + (long) i * controlBytes);
         }
     }
 
@@ -95,7 +102,7 @@ public final class MessageBatch {
     /** Makes message {@code i} ready to receive an address and control messages. */
     public void prepareReceive(int i) {
         headers.set(INT, at(i, NAME_LENGTH), NAME_BYTES);
-        headers.set(LONG, at(i, CONTROL_LENGTH), CONTROL_BYTES);
+        headers.set(LONG, at(i, CONTROL_LENGTH), controlBytes);
         headers.set(INT, at(i, FLAGS), 0);
     }
 
@@ -134,7 +141,7 @@ public final class MessageBatch {
 
     /** Returns where the first control message of message {@code i} begins in {@link #controls}, or -1. */
     public int firstControl(int i) {
-        return checkedControl(i, i * CONTROL_BYTES);
+        return checkedControl(i, i * controlBytes);
     }
 
     /** Returns where the one after {@code control} begins, or -1. */
@@ -161,7 +168,7 @@ public final class MessageBatch {
     }
 
     private int checkedControl(int i, int control) {
-        int end = i * CONTROL_BYTES + (int) Math.min(headers.get(LONG, at(i, CONTROL_LENGTH)), CONTROL_BYTES);
+        int end = i * controlBytes + (int) Math.min(headers.get(LONG, at(i, CONTROL_LENGTH)), controlBytes);
         if (control + CMSG_HEADER_BYTES > end) {
             return -1;
         }
@@ -173,8 +180,8 @@ public final class MessageBatch {
     public int addControl(int i, int level, int type, int dataBytes) {
         int used = (int) headers.get(LONG, at(i, CONTROL_LENGTH));
         int spaceBytes = align(CMSG_HEADER_BYTES + dataBytes);
-        Objects.checkFromIndexSize(used, spaceBytes, CONTROL_BYTES);
-        int control = i * CONTROL_BYTES + used;
+        Objects.checkFromIndexSize(used, spaceBytes, controlBytes);
+        int control = i * controlBytes + used;
         controls.set(LONG, control, CMSG_HEADER_BYTES + dataBytes);
         controls.set(INT, control + CMSG_LEVEL, level);
         controls.set(INT, control + CMSG_TYPE, type);

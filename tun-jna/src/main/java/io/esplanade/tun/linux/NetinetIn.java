@@ -10,8 +10,11 @@ public final class NetinetIn {
     public static final int IPPROTO_IP = 0;
     public static final int IPPROTO_UDP = 17;
     public static final int IPPROTO_IPV6 = 41;
+    /** Whoever sends on a socket of this protocol makes the IP header too (raw(7)). */
+    public static final int IPPROTO_RAW = 255;
 
     public static final int IP_TOS = 1;
+    public static final int IP_HDRINCL = 3;
     public static final int IP_PKTINFO = 8;
     public static final int IP_MTU_DISCOVER = 10;
     public static final int IP_RECVERR = 11;
@@ -22,8 +25,17 @@ public final class NetinetIn {
     public static final int IPV6_MTU = 24;
     public static final int IPV6_RECVERR = 25;
     public static final int IPV6_V6ONLY = 26;
+    public static final int IPV6_HDRINCL = 36;
     public static final int IPV6_RECVPKTINFO = 49;
     public static final int IPV6_PKTINFO = 50;
+    public static final int IPV6_RECVHOPLIMIT = 51;
+    public static final int IPV6_HOPLIMIT = 52;
+    public static final int IPV6_RECVHOPOPTS = 53;
+    public static final int IPV6_HOPOPTS = 54;
+    public static final int IPV6_RECVRTHDR = 56;
+    public static final int IPV6_RTHDR = 57;
+    public static final int IPV6_RECVDSTOPTS = 58;
+    public static final int IPV6_DSTOPTS = 59;
     public static final int IPV6_DONTFRAG = 62;
     public static final int IPV6_RECVTCLASS = 66;
     public static final int IPV6_TCLASS = 67;
