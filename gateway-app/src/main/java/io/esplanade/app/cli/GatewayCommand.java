@@ -40,12 +40,17 @@ public final class GatewayCommand {
 
     /** Carries a command line out and returns the exit status: 0, 1 if it failed, 2 if it was not understood. */
     public static int execute(GatewayRunner runner, String... arguments) {
-        CommandLine command = new CommandLine(new GatewayCommand(runner));
+        CommandLine command = commandLine(runner);
         if (arguments.length == 0) {
             command.usage(command.getErr());
             return CommandLine.ExitCode.USAGE;
         }
         return command.execute(arguments);
+    }
+
+    /** The command with all its options, as the manual should know them. */
+    static CommandLine commandLine(GatewayRunner runner) {
+        return new CommandLine(new GatewayCommand(runner));
     }
 
     @Command(name = "version", description = "Print the version of the gateway and of Java.")

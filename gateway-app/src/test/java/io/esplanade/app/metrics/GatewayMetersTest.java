@@ -11,9 +11,15 @@ import io.esplanade.dataplane.api.DataplaneCounters;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.TunnelSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class GatewayMetersTest {
@@ -80,6 +86,25 @@ class GatewayMetersTest {
                         + "role=\"initiator\"} 1")
                 .contains("ipsec_ike_exchanges_seconds_bucket{exchange=\"quick\",outcome=\"no_proposal\","
                         + "role=\"initiator\",le=\"0.05\"} 1");
+    }
+
+    /** Histograms have three series of one name, and the manual names it. */
+    @Test
+    void theManualNamesEveryMeterAndNoOther() throws IOException {
+        tunnels.add(tunnel("t", true, 100));
+        meters.onExchange(ExchangeKind.QUICK, Role.INITIATOR, Outcome.NO_PROPOSAL, 1);
+        Set<String> documented = matches(
+                "(?m)^\\.It Li (ipsec_\\S+)", Files.readString(Path.of("..", "docs", "man", "gateway.8")));
+
+        assertThat(documented).isEqualTo(matches("(?m)^# TYPE (?!\\S+_max )(\\S+) ", scrape()));
+    }
+
+    private static Set<String> matches(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(result -> result.group(1))
+                .collect(Collectors.toSet());
     }
 
     @Test
