@@ -1,13 +1,17 @@
 package io.esplanade.dataplane.crypto;
 
 import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.Secret;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
  * The separate integrity transform of a packet: a truncated HMAC over all of it in front of the ICV, and over the high
- * half of an extended sequence number, which is not transmitted (RFC 4303 sections 2.8 and 2.2.1).
+ * half of an extended sequence number, which is not transmitted (RFC 4303 sections 2.8 and 2.2.1). AH, whose ICV lies in
+ * the middle, uses {@link #compute} and then {@link #write} or {@link #matches} (RFC 4302 section 3.3.3). One thread.
  */
-final class IntegrityCheck implements AutoCloseable {
+public final class IntegrityCheck implements AutoCloseable {
     private final PacketMac mac;
     private final int icvBytes;
     private final boolean esn;
@@ -19,6 +23,19 @@ final class IntegrityCheck implements AutoCloseable {
         this.icvBytes = transform.icvBytes();
         this.esn = esn;
         this.tag = new byte[mac.outputBytes()];
+    }
+
+    /**
+     * That of an SA that does nothing else.
+     *
+     * @param key stays the caller's, who may close it once this has returned
+     * @throws IllegalArgumentException for NONE, or a key of another length
+     */
+    public static IntegrityCheck create(EspIntegrity transform, Secret key, boolean esn) {
+        if (key.length() != transform.keyBytes()) {
+            throw new IllegalArgumentException("a key of " + key.length() + " octets for " + transform);
+        }
+        return JcaProvider.integrity(transform, key, esn);
     }
 
     int icvBytes() {
@@ -41,7 +58,8 @@ final class IntegrityCheck implements AutoCloseable {
         return difference == 0;
     }
 
-    private void compute(byte[] packet, int lengthBytes, long sequence) {
+    /** Computes the ICV of {@code packet[0..lengthBytes)}, in which an ICV of zeros stands for itself. */
+    public void compute(byte[] packet, int lengthBytes, long sequence) {
         mac.update(packet, 0, lengthBytes);
         if (esn) {
             BigEndian.putInt(high, 0, (int) (sequence >>> 32));
@@ -50,6 +68,21 @@ final class IntegrityCheck implements AutoCloseable {
         mac.finish(tag);
     }
 
+    /** Writes the ICV that was computed last. */
+    public void write(MemorySegment memory, int offset) {
+        MemorySegment.copy(tag, 0, memory, ValueLayout.JAVA_BYTE, offset, icvBytes);
+    }
+
+    /** Whether the ICV that was computed last lies there; as fast wherever they differ. */
+    public boolean matches(MemorySegment memory, int offset) {
+        int difference = 0;
+        for (int i = 0; i < icvBytes; i++) {
+            difference |= memory.get(ValueLayout.JAVA_BYTE, offset + i) ^ tag[i];
+        }
+        return difference == 0;
+    }
+
+    /** Wipes the key. */
     @Override
     public void close() {
         mac.close();

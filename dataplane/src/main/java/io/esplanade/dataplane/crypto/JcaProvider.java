@@ -4,6 +4,7 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
+import io.esplanade.dataplane.api.Secret;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.Provider;
@@ -18,10 +19,11 @@ import javax.crypto.Cipher;
  * directly and installed nowhere.
  */
 final class JcaProvider implements CryptoProvider {
+    private static final String HASHES = "SUN";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Provider ciphers = installed("SunJCE");
-    private final Provider hashes = installed("SUN");
+    private final Provider hashes = installed(HASHES);
     private final Scratch scratch = new Scratch();
 
     @Override
@@ -82,10 +84,23 @@ final class JcaProvider implements CryptoProvider {
     }
 
     private IntegrityCheck integrity(CipherSpec spec) throws GeneralSecurityException {
-        EspIntegrity transform = spec.suite().integrity();
-        byte[] key = spec.integrityKey().toArray();
+        return integrity(spec.suite().integrity(), spec.integrityKey(), spec.esn(), hashes);
+    }
+
+    /** @throws IllegalArgumentException for NONE */
+    static IntegrityCheck integrity(EspIntegrity transform, Secret key, boolean esn) {
         try {
-            return new IntegrityCheck(transform, mac(transform, key, hashes), spec.esn());
+            return integrity(transform, key, esn, installed(HASHES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the JDK does not carry out " + transform, e);
+        }
+    }
+
+    private static IntegrityCheck integrity(EspIntegrity transform, Secret secret, boolean esn, Provider hashes)
+            throws GeneralSecurityException {
+        byte[] key = secret.toArray();
+        try {
+            return new IntegrityCheck(transform, mac(transform, key, hashes), esn);
         } finally {
             Arrays.fill(key, (byte) 0);
         }

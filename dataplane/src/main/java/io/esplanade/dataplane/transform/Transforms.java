@@ -6,7 +6,13 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.IpcompSa;
 import io.esplanade.dataplane.api.IpipSa;
 import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.crypto.PacketCipher;
 import io.esplanade.dataplane.crypto.PacketCiphers;
+import io.esplanade.dataplane.esp.InboundSa;
+import io.esplanade.dataplane.esp.OutboundSa;
+import io.esplanade.dataplane.sa.OutboundSequence;
+import io.esplanade.dataplane.sa.ReplayWindow;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 
@@ -15,10 +21,18 @@ import java.security.SecureRandom;
  * thread, but all that they make belongs to one.
  */
 public final class Transforms {
-    private final IpIdentification identification = new IpIdentification(1 + new SecureRandom().nextInt(0xffff));
+    private final PacketCiphers ciphers;
+    private final PacketBuffers buffers = new PacketBuffers();
+    private final IpIdentification identification;
 
     /** @param ciphers of the same thread */
     public Transforms(PacketCiphers ciphers) {
+        this(ciphers, new IpIdentification(1 + new SecureRandom().nextInt(0xffff)));
+    }
+
+    Transforms(PacketCiphers ciphers, IpIdentification identification) {
+        this.ciphers = ciphers;
+        this.identification = identification;
     }
 
     /**
@@ -29,10 +43,16 @@ public final class Transforms {
      */
     public OutboundTransform outbound(Sa sa, DontFragment dontFragment) {
         requireDirection(sa, Direction.OUT);
-        TunnelEntry entry = new TunnelEntry(header(sa.source(), sa.destination()), dontFragment);
+        OuterHeader header = header(sa.source(), sa.destination());
+        TunnelEntry tunnel = new TunnelEntry(header, dontFragment);
+        TransportEntry transport = new TransportEntry(header.v6(), identification);
         return switch (sa) {
-            case IpipSa ipip -> new IpipOutbound(ipip, entry);
-            case EspSa _, AhSa _, IpcompSa _ -> throw new IllegalArgumentException("not carried out: " + sa);
+            case EspSa esp when esp.mode() == SaMode.TUNNEL ->
+                new EspTunnelOutbound(new OutboundSa(esp, ciphers.create(esp)), tunnel);
+            case EspSa esp -> new EspTransportOutbound(new OutboundSa(esp, ciphers.create(esp)), transport);
+            case AhSa ah -> new AhOutbound(ah, new OutboundSequence(ah.esn()), buffers, tunnel, transport);
+            case IpcompSa ipcomp -> new IpcompOutbound(ipcomp, buffers, tunnel, transport);
+            case IpipSa ipip -> new IpipOutbound(ipip, tunnel);
         };
     }
 
@@ -45,9 +65,21 @@ public final class Transforms {
     public InboundTransform inbound(Sa sa) {
         requireDirection(sa, Direction.IN);
         return switch (sa) {
+            case EspSa esp -> new EspInboundTransform(openEsp(esp));
+            case AhSa ah -> new AhInbound(ah, new ReplayWindow(ah.replayWindow()), buffers);
+            case IpcompSa ipcomp -> new IpcompInbound(ipcomp, buffers);
             case IpipSa ipip -> new IpipInbound(ipip);
-            case EspSa _, AhSa _, IpcompSa _ -> throw new IllegalArgumentException("not carried out: " + sa);
         };
+    }
+
+    private InboundSa openEsp(EspSa sa) {
+        PacketCipher cipher = ciphers.create(sa);
+        try {
+            return new InboundSa(sa, cipher);
+        } catch (IllegalArgumentException badWindow) {
+            cipher.close();
+            throw badWindow;
+        }
     }
 
     /** A writer of IP headers between two addresses of one family. */

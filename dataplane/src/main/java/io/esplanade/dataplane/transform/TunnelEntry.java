@@ -34,6 +34,11 @@ final class TunnelEntry {
         return inner.v6() ? IpProtocol.IPV6 : IpProtocol.IPV4;
     }
 
+    /** The family of the outer header. */
+    boolean v6() {
+        return header.v6();
+    }
+
     /** Octets of the outer header. */
     int headerBytes() {
         return header.lengthBytes();
