@@ -65,6 +65,10 @@ final class CharSource {
         file().newLine();
     }
 
+    void newLineInQuotes() {
+        file().newLineInQuotes();
+    }
+
     /** Position of the character that was read last. */
     Position here() {
         return file().here();

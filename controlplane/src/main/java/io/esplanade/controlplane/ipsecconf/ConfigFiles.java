@@ -40,7 +40,7 @@ final class ConfigFiles {
                 reporter.programError(name + ": group writable or world read/writable");
                 return null;
             }
-            return new SourceFile(file.toString(), attributes.key(), read(in));
+            return source(file.toString(), attributes.key(), in);
         } catch (IOException failed) {
             reporter.programError("pushfile: " + name + ": " + reason(failed));
             return null;
@@ -50,7 +50,7 @@ final class ConfigFiles {
     /** Standard input, which belongs to the user already. Reads to its end; does not close it. */
     @Nullable SourceFile standardInput(InputStream in) {
         try {
-            return new SourceFile("stdin", "stdin", read(in));
+            return source("stdin", "stdin", in);
         } catch (IOException failed) {
             reporter.programError("stdin: " + reason(failed));
             return null;
@@ -64,7 +64,7 @@ final class ConfigFiles {
             String why = refusal(source, OpenFile.byPath(path).key());
             if (why == null) {
                 try (InputStream in = Files.newInputStream(path)) {
-                    return new SourceFile(OctetText.decode(name), OpenFile.byPath(path).key(), read(in));
+                    return source(OctetText.decode(name), OpenFile.byPath(path).key(), in);
                 }
             }
             reporter.programError(name + ": " + why);
@@ -83,6 +83,12 @@ final class ConfigFiles {
         }
         includesLeft--;
         return includesLeft < 0 ? "too many included files" : null;
+    }
+
+    private SourceFile source(String name, Object key, InputStream in) throws IOException {
+        SourceText text = new SourceText(read(in));
+        reporter.excerpts().add(name, text);
+        return new SourceFile(name, key, text);
     }
 
     private byte[] read(InputStream in) throws IOException {

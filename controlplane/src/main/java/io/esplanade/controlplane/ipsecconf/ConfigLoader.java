@@ -30,7 +30,7 @@ public final class ConfigLoader {
     }
 
     private LoadResult load(LoadOptions options, Function<ConfigFiles, @Nullable SourceFile> open) {
-        Reporter reporter = new Reporter();
+        Reporter reporter = new Reporter(new Excerpts());
         Environment now = environment.withInterfaces(environment.interfaces().snapshot());
         ConfigFiles files = new ConfigFiles(now, reporter);
         Macros macros = define(options.definitions(), reporter);
@@ -44,7 +44,7 @@ public final class ConfigLoader {
         if (reporter.failed()) {
             return new LoadResult(statements, diagnostics, List.of(), Optional.empty());
         }
-        Reporter policyReporter = new Reporter();
+        Reporter policyReporter = new Reporter(reporter.excerpts());
         Policy policy = new PolicyCompiler(policyReporter).compile(statements);
         return new LoadResult(
                 statements,

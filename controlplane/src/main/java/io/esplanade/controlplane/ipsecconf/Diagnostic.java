@@ -1,7 +1,7 @@
 package io.esplanade.controlplane.ipsecconf;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message about a configuration.
@@ -10,8 +10,19 @@ import java.util.stream.Collectors;
  * @param line from 1; 0 if the message is about no line
  * @param column from 1, where the token begins that the message is about; 0 if unknown
  * @param text what is wrong, without file and line
+ * @param excerpt the source line that is meant, keys hidden; null if there is none. It need not be {@code line}: the
+ *     message about a rule carries the line where the rule ends, the excerpt shows the clause.
+ * @param hint what was probably meant, or what to do; null if nothing is known
  */
-public record Diagnostic(Severity severity, Form form, String file, int line, int column, String text) {
+public record Diagnostic(
+        Severity severity,
+        Form form,
+        String file,
+        int line,
+        int column,
+        String text,
+        @Nullable Excerpt excerpt,
+        @Nullable String hint) {
     /** Whether the configuration can be used all the same. */
     public enum Severity {
         ERROR,
@@ -29,23 +40,31 @@ public record Diagnostic(Severity severity, Form form, String file, int line, in
     }
 
     static Diagnostic program(Severity severity, String text) {
-        return new Diagnostic(severity, Form.PROGRAM, "", 0, 0, OctetText.decode(text));
+        return new Diagnostic(severity, Form.PROGRAM, "", 0, 0, OctetText.decode(text), null, null);
     }
 
     static Diagnostic plain(Severity severity, String text) {
-        return new Diagnostic(severity, Form.PLAIN, "", 0, 0, OctetText.decode(text));
+        return new Diagnostic(severity, Form.PLAIN, "", 0, 0, OctetText.decode(text), null, null);
     }
 
-    static Diagnostic at(Severity severity, Position where, String text) {
+    static Diagnostic at(
+            Severity severity, Position where, String text, @Nullable Excerpt excerpt, @Nullable String hint) {
         return new Diagnostic(
-                severity, Form.LOCATED, where.file(), where.line(), where.column(), OctetText.decode(text));
+                severity,
+                Form.LOCATED,
+                where.file(),
+                where.line(),
+                where.column(),
+                OctetText.decode(text),
+                excerpt,
+                hint == null ? null : OctetText.decode(hint));
     }
 
     public boolean isError() {
         return severity == Severity.ERROR;
     }
 
-    /** The line for standard error, without line feed. */
+    /** The one line that scripts know, without line feed: no excerpt, no hint. */
     public String format(String program) {
         return switch (form) {
             case LOCATED -> file + ": " + line + ": " + text;
@@ -54,8 +73,31 @@ public record Diagnostic(Severity severity, Form form, String file, int line, in
         };
     }
 
-    /** All lines for standard error, each with its line feed. */
+    /**
+     * The line of {@link #format}, and under it, for people, the source line with a caret and the hint. No line has its
+     * line feed at the end of the text.
+     */
+    public String formatRich(String program) {
+        return format(program)
+                + (excerpt == null ? "" : "\n" + excerpt.format())
+                + (hint == null ? "" : "\n" + Excerpt.INDENT + hint);
+    }
+
+    /** All messages for standard error, one a line, each with its line feed: the form for scripts. */
     public static String formatAll(List<Diagnostic> diagnostics, String program) {
-        return diagnostics.stream().map(each -> each.format(program) + "\n").collect(Collectors.joining());
+        return formatAll(diagnostics, program, false);
+    }
+
+    /**
+     * All messages for standard error, each line with its line feed.
+     *
+     * @param rich with source lines, carets and hints: for a person at a terminal, or a log
+     */
+    public static String formatAll(List<Diagnostic> diagnostics, String program, boolean rich) {
+        StringBuilder all = new StringBuilder();
+        for (Diagnostic each : diagnostics) {
+            all.append(rich ? each.formatRich(program) : each.format(program)).append('\n');
+        }
+        return all.toString();
     }
 }

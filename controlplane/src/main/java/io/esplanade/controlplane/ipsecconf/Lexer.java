@@ -127,7 +127,7 @@ final class Lexer {
                 return source.pop() ? Token.string(start, text.toString()) : Token.of(Kind.END, start);
             }
             if (c == '\n') {
-                source.newLine();
+                source.newLineInQuotes();
             } else if (c == quote) {
                 return Token.string(start, text.toString());
             } else if (c == 0) {

@@ -3,21 +3,43 @@ package io.esplanade.controlplane.ipsecconf;
 import io.esplanade.controlplane.ipsecconf.Diagnostic.Severity;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the messages of one run. */
 final class Reporter {
     private final List<Diagnostic> diagnostics = new ArrayList<>();
+    private final Excerpts excerpts;
     private int left = Limits.DIAGNOSTICS;
     private boolean failed;
     private boolean aborted;
 
+    /** @param excerpts of the files that the messages are about */
+    Reporter(Excerpts excerpts) {
+        this.excerpts = excerpts;
+    }
+
+    Excerpts excerpts() {
+        return excerpts;
+    }
+
     void error(Position where, String text) {
+        error(where, where, text, null);
+    }
+
+    /**
+     * Reports.
+     *
+     * @param where the message says it is: it need not be the place itself
+     * @param place of the token that is meant
+     * @param hint in octets
+     */
+    void error(Position where, Position place, String text, @Nullable String hint) {
         failed = true;
-        add(Diagnostic.at(Severity.ERROR, where, text));
+        add(Severity.ERROR, where, place, text, hint);
     }
 
     void warning(Position where, String text) {
-        add(Diagnostic.at(Severity.WARNING, where, text));
+        add(Severity.WARNING, where, where, text, null);
     }
 
     /** A line that goes before an error, without file and line. */
@@ -70,6 +92,10 @@ final class Reporter {
                     Diagnostic.program(Severity.ERROR, "Syntax error in config file: ipsec rules not loaded"));
         }
         return List.copyOf(diagnostics);
+    }
+
+    private void add(Severity severity, Position where, Position place, String text, @Nullable String hint) {
+        add(Diagnostic.at(severity, where, text, left > 0 ? excerpts.at(place) : null, hint));
     }
 
     private void add(Diagnostic diagnostic) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SourceFile {
     private final String name;
     private final Object key;
+    private final SourceText text;
     private final byte[] octets;
     private int at;
     private int line = 1;
@@ -25,10 +26,11 @@ final class SourceFile {
      * @param name as messages show it
      * @param key what tells whether two names are the same file
      */
-    SourceFile(String name, Object key, byte[] octets) {
+    SourceFile(String name, Object key, SourceText text) {
         this.name = name;
         this.key = key;
-        this.octets = octets;
+        this.text = text;
+        this.octets = text.octets();
     }
 
     Object key() {
@@ -68,6 +70,12 @@ final class SourceFile {
     void newLine() {
         line++;
         lineStart = at - backSize;
+    }
+
+    /** A line feed within quotes: the string goes on. */
+    void newLineInQuotes() {
+        newLine();
+        text.continuesQuotes(line);
     }
 
     Position here() {

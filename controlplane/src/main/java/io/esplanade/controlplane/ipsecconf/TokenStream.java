@@ -95,12 +95,8 @@ final class TokenStream {
     }
 
     ParseFailure syntaxError() {
-        ParseFailure failure = error("syntax error");
-        String hint = lastToken == null ? null : Hint.on(lastToken);
-        if (hint != null) {
-            reporter.error(last, hint);
-        }
-        return failure;
+        reporter.error(last, last, "syntax error", lastToken == null ? null : Hint.on(lastToken));
+        return new ParseFailure(ParseFailure.Extent.RULE);
     }
 
     /** Reports, and ends the whole run. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** A configuration from standard input, and what the tests ask about it. */
 record Config(LoadResult result) {
@@ -27,6 +28,13 @@ record Config(LoadResult result) {
         return result.diagnostics().stream()
                 .map(each -> each.format("ipsecctl"))
                 .filter(line -> !line.equals("ipsecctl: Syntax error in config file: ipsec rules not loaded"))
+                .toList();
+    }
+
+    List<String> hints() {
+        return result.diagnostics().stream()
+                .map(Diagnostic::hint)
+                .filter(Objects::nonNull)
                 .toList();
     }
 

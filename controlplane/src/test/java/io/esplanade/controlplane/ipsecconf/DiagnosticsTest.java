@@ -160,21 +160,18 @@ class DiagnosticsTest {
         "psk geheim\u00e4           | the character \u00e4 (U+00E4): only ASCII may stand outside quotes",
     })
     void namesTheCharacterThatWasPastedFromAWebPage(String rest, String hint) {
-        assertThat(Config.of("ike from 10.1.0.0/24 to 192.0.2.1 " + rest + "\n").errors())
-                .containsExactly("stdin: 1: syntax error", "stdin: 1: " + hint);
+        Config config = Config.of("ike from 10.1.0.0/24 to 192.0.2.1 " + rest + "\n");
+        assertThat(config.errors()).containsExactly("stdin: 1: syntax error");
+        assertThat(config.hints()).containsExactly(hint);
     }
 
     @Test
     void saysWhatNobodySeesInAFile() {
         String rule = "ike from 10.1.0.0/24 to 192.0.2.1 psk \"k\"";
-        assertThat(Config.of(rule + "\r\n").errors())
-                .containsExactly(
-                        "stdin: 1: syntax error",
-                        "stdin: 1: the line ends with a carriage return as on Windows: convert the file with dos2unix");
-        assertThat(Config.of("\ufeff" + rule + "\n").errors())
-                .containsExactly(
-                        "stdin: 1: syntax error",
-                        "stdin: 1: the character U+FEFF: save the file as UTF-8 without a byte order mark");
+        assertThat(Config.of(rule + "\r\n").hints())
+                .containsExactly("the line ends with a carriage return as on Windows: convert the file with dos2unix");
+        assertThat(Config.of("\ufeff" + rule + "\n").hints())
+                .containsExactly("the character U+FEFF: save the file as UTF-8 without a byte order mark");
     }
 
     @Test
