@@ -26,7 +26,7 @@ class IpsecConfPageTest {
     private static final String KEY_DIRECTORY = "/etc/ipsec.keys";
     private static final Pattern MACRO = Pattern.compile("[A-Z][a-z]");
     private static final Pattern ROW = Pattern.compile("\\.It Li (\\S+)((?: Ta \\S+)+)");
-    private static final Pattern VERDICT = Pattern.compile("\\.\\\\\" test: (loads|parses|refused)(?: \"(.*)\")?");
+    private static final Pattern VERDICT = Pattern.compile("\\.\\\\\" test: (loads|parses|refused|each refused)(?: \"(.*)\")?");
 
     /** A display of the page, and what the comment above it says of it. */
     record Example(String verdict, String text, String conf) {
@@ -112,17 +112,27 @@ class IpsecConfPageTest {
         for (String name : List.of("e1", "e2")) {
             Files.writeString(keys.resolve(name), "a5".repeat(16) + "\n");
         }
-        Config config = Config.of(example.conf.replace(KEY_DIRECTORY, keys.toString()));
-
-        assertThat(config.errors()).isEmpty();
+        String conf = example.conf.replace(KEY_DIRECTORY, keys.toString());
         switch (example.verdict) {
-            case "loads" -> assertThat(config.policyErrors()).isEmpty();
-            case "refused" -> {
-                assertThat(config.result().policy()).isEmpty();
-                assertThat(config.policyErrors()).anyMatch(message -> message.contains(example.text));
-            }
-            default -> {}
+            case "loads" -> assertThat(accepted(conf).policyErrors()).isEmpty();
+            case "refused" -> assertRefused(conf, example.text);
+            case "each refused" -> conf.lines()
+                    .forEach(line -> assertRefused(
+                            line + "\n", line.substring(line.indexOf('#') + 1).strip()));
+            default -> accepted(conf);
         }
+    }
+
+    private static Config accepted(String conf) {
+        Config config = Config.of(conf);
+        assertThat(config.errors()).as(conf).isEmpty();
+        return config;
+    }
+
+    private static void assertRefused(String conf, String reason) {
+        Config config = accepted(conf);
+        assertThat(config.result().policy()).as(conf).isEmpty();
+        assertThat(config.policyErrors()).as(conf).anyMatch(message -> message.contains(reason));
     }
 
     /** A display of rules that nobody looks at is one that nobody will repair. */
