@@ -32,7 +32,9 @@ final class AhHeader {
         put16(memory, ah + RESERVED, 0);
         put32(memory, ah + SPI, spi);
         put32(memory, ah + SEQUENCE, (int) sequence);
-        memory.asSlice(ah + (long) ICV, lengthBytes - ICV).fill((byte) 0);
+        for (int at = ICV; at < lengthBytes; at += Integer.BYTES) {
+            put32(memory, ah + at, 0);
+        }
     }
 
     static int nextHeader(MemorySegment memory, int ah) {
