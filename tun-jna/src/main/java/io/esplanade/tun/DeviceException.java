@@ -6,6 +6,10 @@ import java.io.IOException;
 public final class DeviceException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    DeviceException(String message) {
+        super(message);
+    }
+
     DeviceException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,50 +1,83 @@
 package io.esplanade.tun;
 
 import io.esplanade.tun.linux.FibRule;
+import io.esplanade.tun.linux.NetinetIn;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What it takes to get from the rules that are there to those of {@link PolicyRouting}. Each rule has a priority of its
- * own, because the kernel removes the first rule that has the attributes asked for, and one without ports would hit the
- * one with ports beside it.
+ * What it takes to get from the rules that are there to those of {@link PolicyRouting}, step by step. Each rule has a
+ * priority of its own, because the kernel removes the first rule that has the attributes asked for, and one without ports
+ * would hit the one with ports beside it.
  *
- * @param add in this order: first where the others lead to
- * @param remove in this order: last where the others lead to
+ * <p>A packet that both the old and the new rules steer is steered after every step: 1 what rules lead to is made, 2 rules
+ * that steer are added, 3 old rules that let pass are removed, 4 new ones are added, 5 old rules that steer are removed,
+ * 6 what no rule leads to any more is removed. Up to 3 all old rules that steer are there, and of those that let pass only
+ * old ones; from 4 on the same holds for the new.
  */
-record RulePlan(List<FibRule> add, List<FibRule> remove) {
+record RulePlan(List<Step> steps) {
 
-    /** Compares with {@code present}: the rules of one family that bear our protocol number. */
-    static RulePlan of(
+    /** One change: a rule is added or removed. */
+    record Step(boolean add, FibRule rule) {}
+
+    /**
+     * The rules of one family.
+     *
+     * @param device name of the device
+     * @param sourceless for packets of this host that have no source address yet, in the order of the search
+     * @param exempt whether the kernel's check of source addresses is to find our peers where they are
+     */
+    record Wanted(
             boolean v6,
             String device,
             List<SteeredSelector> outbound,
             List<SteeredSelector> inbound,
-            List<FibRule> present) {
+            List<Sourceless> sourceless,
+            boolean exempt) {
+        boolean isEmpty() {
+            return outbound.isEmpty() && inbound.isEmpty();
+        }
+    }
+
+    /** An outbound selector that covers addresses of this host, and the table whose route chooses one of them. */
+    record Sourceless(SteeredSelector selector, int table) {}
+
+    /** Compares with {@code present}: the rules of the family that bear our protocol number. */
+    static RulePlan of(Wanted wanted, List<FibRule> present) {
         Builder builder = new Builder(present);
-        if (!outbound.isEmpty() || !inbound.isEmpty()) {
-            builder.fixed(v6, device);
-            builder.perSelector(outbound.stream().map(RulePlan::rule).toList(),
+        if (!wanted.isEmpty()) {
+            FixedRules.of(wanted).forEach(builder::fixed);
+            builder.band(wanted.sourceless().stream().map(RulePlan::sourceless).toList(),
+                    PolicyRouting.SOURCELESS_PRIORITY, PolicyRouting.SOURCELESS_END_PRIORITY);
+            builder.band(wanted.outbound().stream().map(s -> rule(s, PolicyRouting.DEVICE_PRIORITY)).toList(),
                     PolicyRouting.STEER_PRIORITY, PolicyRouting.DEVICE_PRIORITY);
-            builder.perSelector(inbound.stream().map(RulePlan::rule).toList(),
+            builder.band(wanted.inbound().stream().map(s -> rule(s, PolicyRouting.END_PRIORITY)).toList(),
                     PolicyRouting.REVERSE_PRIORITY, PolicyRouting.END_PRIORITY);
         }
         return builder.plan();
     }
 
-    private static FibRule rule(SteeredSelector s) {
+    private static FibRule rule(SteeredSelector s, int passTo) {
+        return rule(s, orAny(s.from(), s.fromBits()), s.fromBits(), null, PolicyRouting.TABLE, passTo);
+    }
+
+    /** IPv4 has the source 0 there; IPv6 has none, and {@link FixedRules} leads past these rules what has one. */
+    private static FibRule sourceless(Sourceless s) {
+        InetAddress none = s.selector().v6() ? null : NetinetIn.ANY_IPV4;
+        return rule(s.selector(), none, none == null ? 0 : Integer.SIZE, "lo", s.table(), PolicyRouting.END_PRIORITY);
+    }
+
+    private static FibRule rule(
+            SteeredSelector s, @Nullable InetAddress from, int fromBits, @Nullable String device, int table, int passTo) {
         boolean steer = s.action() == SteeredSelector.Action.STEER;
-        return new FibRule(s.v6(), 0, orAny(s.from(), s.fromBits()), s.fromBits(), orAny(s.to(), s.toBits()), s.toBits(),
-                null, 0, 0, s.protocol(), s.sourcePort(), s.destinationPort(), PolicyRouting.PROTOCOL,
-                steer ? FibRule.Action.LOOKUP : FibRule.Action.GOTO,
-                steer ? PolicyRouting.TABLE : PolicyRouting.END_PRIORITY);
+        return new FibRule(s.v6(), 0, from, fromBits, orAny(s.to(), s.toBits()), s.toBits(), device, 0, 0, s.protocol(),
+                s.sourcePort(), s.destinationPort(), PolicyRouting.PROTOCOL,
+                steer ? FibRule.Action.LOOKUP : FibRule.Action.GOTO, steer ? table : passTo);
     }
 
     /** As the kernel lists it. */
@@ -53,79 +86,48 @@ record RulePlan(List<FibRule> add, List<FibRule> remove) {
     }
 
     private static final class Builder {
-        private final Map<FibRule, List<FibRule>> presentByMeaning = new HashMap<>();
-        private final Set<Integer> usedPriorities = new HashSet<>();
+        private final List<FibRule> present;
         private final Set<FibRule> extra;
+        private final List<FibRule> fixed = new ArrayList<>();
         private final List<FibRule> add = new ArrayList<>();
 
         Builder(List<FibRule> present) {
+            this.present = present;
             extra = new HashSet<>(present);
-            for (FibRule rule : present) {
-                presentByMeaning
-                        .computeIfAbsent(rule.withPriority(0), meaning -> new ArrayList<>())
-                        .add(rule);
-                usedPriorities.add(rule.priority());
-            }
         }
 
-        void fixed(boolean v6, String device) {
-            fixed(rule(v6, PolicyRouting.END_PRIORITY, null, 0, FibRule.Action.NOP, 0));
-            fixed(gotoEnd(v6, PolicyRouting.MARK_PRIORITY, null, PolicyRouting.SOCKET_MARK_MASK));
-            fixed(gotoEnd(v6, PolicyRouting.DEVICE_PRIORITY, device, 0));
-            fixed(gotoEnd(v6, PolicyRouting.LOCAL_PRIORITY, "lo", 0));
-        }
-
-        private static FibRule gotoEnd(boolean v6, int priority, @Nullable String device, int markMask) {
-            return rule(v6, priority, device, markMask, FibRule.Action.GOTO, PolicyRouting.END_PRIORITY);
-        }
-
-        private static FibRule rule(
-                boolean v6, int priority, @Nullable String device, int markMask, FibRule.Action action, int target) {
-            return new FibRule(v6, priority, null, 0, null, 0, device, markMask & PolicyRouting.SOCKET_MARK, markMask, 0,
-                    0, 0, PolicyRouting.PROTOCOL, action, target);
-        }
-
-        private void fixed(FibRule rule) {
+        void fixed(FibRule rule) {
             if (!extra.remove(rule)) {
-                add.add(rule);
+                fixed.add(rule);
             }
         }
 
-        void perSelector(List<FibRule> wanted, int firstPriority, int endPriority) {
-            int free = firstPriority;
-            for (FibRule meaning : wanted) {
-                FibRule kept = keep(meaning, firstPriority, endPriority);
-                if (kept != null) {
-                    continue;
-                }
-                while (usedPriorities.contains(free)) {
-                    free++;
-                }
-                if (free >= endPriority) {
-                    throw new IllegalStateException("no priority is left for a policy rule");
-                }
-                usedPriorities.add(free);
-                add.add(meaning.withPriority(free));
-            }
-        }
-
-        private @Nullable FibRule keep(FibRule meaning, int firstPriority, int endPriority) {
-            for (FibRule rule : presentByMeaning.getOrDefault(meaning, List.of())) {
-                if (rule.priority() >= firstPriority && rule.priority() < endPriority && extra.remove(rule)) {
-                    return rule;
-                }
-            }
-            return null;
+        void band(List<FibRule> wanted, int first, int end) {
+            RuleBand band = RuleBand.layOut(wanted, present, first, end);
+            band.kept().forEach(extra::remove);
+            add.addAll(band.added());
         }
 
         RulePlan plan() {
-            List<FibRule> remove = new ArrayList<>(extra);
-            remove.sort(Comparator.comparingInt(Builder::removalOrder));
-            return new RulePlan(List.copyOf(add), remove);
+            List<FibRule> remove = extra.stream()
+                    .sorted(Comparator.comparingInt(FibRule::priority))
+                    .toList();
+            List<Step> steps = new ArrayList<>();
+            fixed.forEach(rule -> steps.add(new Step(true, rule)));
+            add.stream().filter(Builder::steers).forEach(rule -> steps.add(new Step(true, rule)));
+            remove.stream().filter(Builder::letsPass).forEach(rule -> steps.add(new Step(false, rule)));
+            add.stream().filter(Builder::letsPass).forEach(rule -> steps.add(new Step(true, rule)));
+            remove.stream().filter(Builder::steers).forEach(rule -> steps.add(new Step(false, rule)));
+            remove.stream().filter(FixedRules::isFixed).forEach(rule -> steps.add(new Step(false, rule)));
+            return new RulePlan(List.copyOf(steps));
         }
 
-        private static int removalOrder(FibRule rule) {
-            return rule.action() == FibRule.Action.LOOKUP ? 0 : rule.priority();
+        private static boolean steers(FibRule rule) {
+            return !FixedRules.isFixed(rule) && rule.action() == FibRule.Action.LOOKUP;
+        }
+
+        private static boolean letsPass(FibRule rule) {
+            return !FixedRules.isFixed(rule) && rule.action() != FibRule.Action.LOOKUP;
         }
     }
 }

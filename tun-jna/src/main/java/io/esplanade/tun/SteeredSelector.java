@@ -63,6 +63,33 @@ public record SteeredSelector(
         return new SteeredSelector(v6, to, toBits, from, fromBits, protocol, destinationPort, sourcePort, action);
     }
 
+    /** Whether the source network has the address. */
+    boolean covers(InetAddress source) {
+        byte[] octets = source.getAddress();
+        byte[] network = from.getAddress();
+        if (octets.length != network.length) {
+            return false;
+        }
+        for (int i = 0; i < octets.length; i++) {
+            if (((octets[i] ^ network[i]) & maskOctet(fromBits, i)) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** An address of the destination network: the first that a host may have, or one for documentation if any will do. */
+    InetAddress someDestination() {
+        if (toBits == 0) {
+            return InetAddress.ofLiteral(v6 ? "2001:db8::1" : "192.0.2.1"); // RFC 3849, RFC 5737
+        }
+        byte[] octets = to.getAddress();
+        if (toBits < octets.length * 8) {
+            octets[octets.length - 1] |= 1;
+        }
+        return address(octets);
+    }
+
     private static InetAddress masked(InetAddress network, int bits, boolean v6) {
         byte[] octets = network.getAddress();
         if (octets.length != (v6 ? 16 : 4) || bits < 0 || bits > octets.length * 8) {
@@ -70,8 +97,17 @@ public record SteeredSelector(
                     + (v6 ? "IPv6" : "IPv4") + " network");
         }
         for (int i = 0; i < octets.length; i++) {
-            octets[i] &= (byte) (0xff00 >> Math.clamp(bits - i * 8, 0, 8));
+            octets[i] &= (byte) maskOctet(bits, i);
         }
+        return address(octets);
+    }
+
+    /** Octet {@code i} of the mask of a prefix. */
+    private static int maskOctet(int bits, int i) {
+        return 0xff00 >> Math.clamp(bits - i * 8, 0, 8) & 0xff;
+    }
+
+    private static InetAddress address(byte[] octets) {
         try {
             return InetAddress.getByAddress(octets);
         } catch (UnknownHostException wrongLength) {

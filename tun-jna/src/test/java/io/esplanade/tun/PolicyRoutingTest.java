@@ -54,13 +54,13 @@ class PolicyRoutingTest {
             apply(routing, wanted);
             String first = state();
             assertThat(here.ip("rule").lines().map(String::strip)).contains(
-                    "20500:\tfrom all fwmark 0x45530000/0xffff0000 goto 29999 proto 229",
-                    "20501:\tfrom 10.1.0.0/16 to 10.2.0.0/16 lookup 20500 proto 229",
-                    "20502:\tfrom 10.1.0.0/16 to 10.3.0.0/16 ipproto tcp dport 80 lookup 20500 proto 229",
+                    "15000:\tfrom all fwmark 0x45530000/0xffff0000 goto 29999 proto 229",
+                    "20016:\tfrom 10.1.0.0/16 to 10.2.0.0/16 lookup 20500 proto 229",
+                    "20032:\tfrom 10.1.0.0/16 to 10.3.0.0/16 ipproto tcp dport 80 lookup 20500 proto 229",
                     "25000:\tfrom all iif enc0 goto 29999 proto 229",
                     "25001:\tfrom all iif lo goto 29999 proto 229",
-                    "25003:\tfrom 10.3.0.0/16 to 10.1.0.0/16 ipproto tcp sport 80 lookup 20500 proto 229",
-                    "25004:\tfrom all to 10.4.0.0/16 lookup 20500 proto 229",
+                    "25033:\tfrom 10.3.0.0/16 to 10.1.0.0/16 ipproto tcp sport 80 lookup 20500 proto 229",
+                    "25049:\tfrom all to 10.4.0.0/16 lookup 20500 proto 229",
                     "29999:\tfrom all nop proto 229");
             apply(routing, wanted);
             assertThat(state()).isEqualTo(first);
@@ -89,7 +89,7 @@ class PolicyRoutingTest {
 
     @Test
     void rulesOfOthersStay() throws Exception {
-        here.ip("rule add from 10.1.0.0/16 to 10.2.0.0/16 lookup 20500 pref 20501");
+        here.ip("rule add from 10.1.0.0/16 to 10.2.0.0/16 lookup 20500 pref 20016");
         TunChannel tun = device();
         String before = state();
         try (PolicyRouting routing = here.call(() -> PolicyRouting.open("enc0"))) {
@@ -113,7 +113,7 @@ class PolicyRoutingTest {
         String twice = here.ip("rule") + here.ip("-6 rule");
         assertThat(twice.lines().filter(rule -> rule.contains("proto 229")).map(rule -> rule.split(":", 2)[0]))
                 .hasSize(8 + 6)
-                .startsWith("20500", "20501", "20502", "25000", "25001", "25002", "25003", "29999");
+                .startsWith("15000", "20016", "20032", "25000", "25001", "25017", "25033", "29999");
 
         TunChannel tun = here.call(() -> TunChannel.open(TunConfig.named("other0", 1400)));
         try (PolicyRouting routing = here.call(() -> PolicyRouting.open("other0"))) {

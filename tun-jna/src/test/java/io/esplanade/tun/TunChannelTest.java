@@ -129,7 +129,7 @@ class TunChannelTest {
                 return netlink.addresses();
             }
         });
-        assertThat(addresses).contains(new AddressInfo(tun.interfaceIndex(), InetAddress.ofLiteral("10.9.0.1"), 24));
+        assertThat(addresses).contains(new AddressInfo(tun.interfaceIndex(), InetAddress.ofLiteral("10.9.0.1"), 24, true));
         assertThat(left.ip("-6 addr show dev enc0")).doesNotContain("fe80");
     }
 

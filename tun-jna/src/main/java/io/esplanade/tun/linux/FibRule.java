@@ -47,6 +47,12 @@ public record FibRule(
         OTHER
     }
 
+    /** What it matches: equal for rules that do different things, at whatever priority, with the same packets. */
+    public FibRule matchOnly() {
+        return new FibRule(v6, 0, from, fromBits, to, toBits, device, mark, markMask, ipProtocol, sourcePort,
+                destinationPort, protocol, Action.NOP, 0);
+    }
+
     /** The same rule, at another priority. */
     public FibRule withPriority(int other) {
         return new FibRule(v6, other, from, fromBits, to, toBits, device, mark, markMask, ipProtocol, sourcePort,

@@ -51,6 +51,9 @@ public final class NetinetIn {
     public static final int SOCKADDR_IN_BYTES = 16;
     public static final int SOCKADDR_IN6_BYTES = 28;
 
+    /** INADDR_ANY: no address. */
+    public static final InetAddress ANY_IPV4 = InetAddress.ofLiteral("0.0.0.0");
+
     private NetinetIn() {}
 
     /** Encodes the wildcard address. */

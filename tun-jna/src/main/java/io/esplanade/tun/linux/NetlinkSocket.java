@@ -66,6 +66,13 @@ final class NetlinkSocket implements AutoCloseable {
         exchange(what, request, new ArrayList<>());
     }
 
+    /** Has the kernel answer a request that asks for an acknowledgement, too. */
+    List<Reply> query(String what, NetlinkMessage request) throws IOException {
+        List<Reply> replies = new ArrayList<>();
+        exchange(what, request, replies);
+        return replies;
+    }
+
     /** Has the kernel list something; asks again if the list changed meanwhile. */
     List<Reply> dump(String what, NetlinkMessage request) throws IOException {
         for (int i = 0; i < MAX_DUMPS; i++) {

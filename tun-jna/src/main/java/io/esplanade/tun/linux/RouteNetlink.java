@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +40,21 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_F_NODAD = 2;
+    private static final int IFA_F_DADFAILED = 8;
+    private static final int IFA_F_TENTATIVE = 0x40;
+    private static final int IFA_FLAGS_OCTET = 2;
 
     /** {@code struct rtmsg}: family, dst_len, src_len, tos, table, protocol, scope, type, flags (4). */
     private static final int RTMSG_BYTES = 12;
     private static final int RTM_DST_LEN = 1;
     private static final int RTM_TABLE = 4;
     private static final int RTM_PROTOCOL = 5;
+    private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_PRIORITY = 6;
+    private static final int RTA_PREFSRC = 7;
     private static final int RTA_TABLE = 15;
+    private static final int RTA_MARK = 16;
     private static final int RT_SCOPE_LINK = 253;
     private static final int RTN_UNICAST = 1;
     private static final int RTN_UNREACHABLE = 7;
@@ -172,7 +180,8 @@ public final class RouteNetlink implements AutoCloseable {
             }
         }
         InetAddress own = local != null ? local : address;
-        return own == null ? null : new AddressInfo(in.u32(IFA_INDEX), own, in.u8(IFA_PREFIX));
+        boolean usable = (in.u8(IFA_FLAGS_OCTET) & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) == 0;
+        return own == null ? null : new AddressInfo(in.u32(IFA_INDEX), own, in.u8(IFA_PREFIX), usable);
     }
 
     // ---- routes ----
@@ -183,9 +192,15 @@ public final class RouteNetlink implements AutoCloseable {
         socket.execute("add default route to table " + route.table(), encode(RTM_NEWROUTE, replace, route));
     }
 
-    /** Removes the route. */
+    /** Removes the route; does nothing if there is none. */
     public void deleteRoute(Route route) throws IOException {
-        socket.execute("remove default route from table " + route.table(), encode(RTM_DELROUTE, 0, route));
+        try {
+            socket.execute("remove default route from table " + route.table(), encode(RTM_DELROUTE, 0, route));
+        } catch (ErrnoException refused) {
+            if (refused.errno() != Errno.ESRCH) {
+                throw refused;
+            }
+        }
     }
 
     static NetlinkMessage encode(int type, int flags, Route route) {
@@ -197,18 +212,21 @@ public final class RouteNetlink implements AutoCloseable {
                 .u32(0)
                 .attribute(RTA_TABLE, route.table())
                 .attribute(RTA_PRIORITY, route.metric());
+        if (route.source() != null) {
+            out.attribute(RTA_PREFSRC, route.source());
+        }
         return unreachable ? out : out.attribute(RTA_OIF, route.interfaceIndex());
     }
 
-    /** Lists the default routes of {@code table}. */
-    public List<Route> defaultRoutes(boolean v6, int table) throws IOException {
+    /** Lists the default routes of all tables. */
+    public List<Route> defaultRoutes(boolean v6) throws IOException {
         NetlinkMessage request = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.NLM_F_DUMP)
                 .octets(v6 ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 0, 0, 0, 0, 0, 0)
                 .u32(0);
         List<Route> routes = new ArrayList<>();
         for (NetlinkSocket.Reply reply : socket.dump("list routes", request)) {
             Route route = decodeDefaultRoute(reply);
-            if (route != null && route.table() == table) {
+            if (route != null) {
                 routes.add(route);
             }
         }
@@ -220,12 +238,14 @@ public final class RouteNetlink implements AutoCloseable {
         int table = in.u8(RTM_TABLE);
         int metric = 0;
         int interfaceIndex = 0;
+        InetAddress source = null;
         int type = in.u8(7);
         while (in.nextAttribute()) {
             switch (in.attribute()) {
                 case RTA_TABLE -> table = in.valueU32();
                 case RTA_PRIORITY -> metric = in.valueU32();
                 case RTA_OIF -> interfaceIndex = in.valueU32();
+                case RTA_PREFSRC -> source = in.valueAddress();
                 default -> {} // nothing that a default route of ours has
             }
         }
@@ -234,7 +254,46 @@ public final class RouteNetlink implements AutoCloseable {
         }
         boolean v6 = in.u8(0) == Sockets.AF_INET6;
         int leadsTo = type == RTN_UNREACHABLE ? 0 : interfaceIndex; // IPv6 lists an unreachable route on lo
-        return new Route(v6, table, in.u8(RTM_PROTOCOL), leadsTo, metric);
+        return new Route(v6, table, in.u8(RTM_PROTOCOL), leadsTo, metric, source);
+    }
+
+    /**
+     * Asks which address of this host a packet gets that is sent with {@code mark} and without a source address; empty if
+     * there is no way to the destination.
+     */
+    public Optional<InetAddress> sourceTo(InetAddress destination, int mark) throws IOException {
+        boolean v6 = destination.getAddress().length == 16;
+        NetlinkMessage request = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.NLM_F_ACK)
+                .octets(v6 ? Sockets.AF_INET6 : Sockets.AF_INET, v6 ? 128 : 32, 0, 0, 0, 0, 0, 0)
+                .u32(0)
+                .attribute(RTA_DST, destination)
+                .attribute(RTA_MARK, mark);
+        try {
+            for (NetlinkSocket.Reply reply : socket.query("look up " + destination.getHostAddress(), request)) {
+                NetlinkReader in = new NetlinkReader(reply.type(), reply.body(), RTMSG_BYTES);
+                while (in.nextAttribute()) {
+                    if (in.attribute() == RTA_PREFSRC) {
+                        return Optional.ofNullable(in.valueAddress());
+                    }
+                }
+            }
+        } catch (ErrnoException noWay) {
+            if (noWay.errno() == Errno.EPERM) {
+                throw noWay;
+            }
+        }
+        return Optional.empty();
+    }
+
+    // ---- settings ----
+
+    /** Returns the names of the interfaces whose IPv4 rp_filter is 1 (strict), except one. */
+    public List<String> strictInterfaces(int except) throws IOException {
+        Set<Integer> strict = NetConf.strict(socket.dump("list settings", NetConf.list()));
+        return links().stream()
+                .filter(link -> link.index() != except && strict.contains(link.index()))
+                .map(LinkInfo::name)
+                .toList();
     }
 
     // ---- policy rules ----
