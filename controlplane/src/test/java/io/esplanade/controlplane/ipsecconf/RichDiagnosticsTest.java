@@ -101,7 +101,9 @@ class RichDiagnosticsTest {
         var diagnostics = Config.of("nope\n").result().diagnostics();
         assertThat(Diagnostic.formatAll(diagnostics, "ipsecctl"))
                 .isEqualTo(Diagnostic.formatAll(diagnostics, "ipsecctl", false))
-                .isEqualTo("stdin: 1: syntax error\n"
-                        + "ipsecctl: Syntax error in config file: ipsec rules not loaded\n");
+                .isEqualTo("""
+                        stdin: 1: syntax error
+                        ipsecctl: Syntax error in config file: ipsec rules not loaded
+                        """);
     }
 }
