@@ -1,5 +1,7 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Names after {@code auth}, in the order in which a beginning of a name finds them, with the octets of their keys. */
@@ -38,6 +40,11 @@ enum AuthTransform {
 
     boolean isInIke() {
         return !ikeName.isEmpty();
+    }
+
+    /** What a person may write. */
+    static List<String> names() {
+        return Arrays.stream(values()).skip(1).map(AuthTransform::text).toList();
     }
 
     /** The first entry that begins with the text. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,7 @@ final class Clauses {
     /** What {@code srcid} and {@code dstid} name. */
     record Ids(@Nullable Identity source, @Nullable Identity destination) {}
 
+    private static final String NO_HOST = "an address, a network, a name, any or a list in { } belongs here";
     private static final int TCP = 6;
     private static final int UDP = 17;
     private static final int MAX_PORT = 65_535;
@@ -48,9 +48,14 @@ final class Clauses {
         return keywords;
     }
 
+    /** Where the keyword stands in this rule, else the last token. */
+    Position place(Keyword keyword) {
+        return keywords.getOrDefault(keyword, tokens.last());
+    }
+
     /** Takes the keyword if it is next, and remembers its place: the first of a rule. */
     boolean accept(Keyword keyword) {
-        if (!tokens.peek().is(keyword)) {
+        if (!tokens.sees(keyword)) {
             return false;
         }
         keywords.putIfAbsent(keyword, tokens.next().where());
@@ -81,8 +86,7 @@ final class Clauses {
         Token value = tokens.peek();
         if (value.is(Keyword.ESP) || value.is(Keyword.AH) || value.is(Kind.STRING)) {
             tokens.next();
-            OptionalInt number = environment.protocols().number(value.text());
-            return number.orElseThrow(() -> tokens.error("unknown protocol: " + value.text()));
+            return numberOf(value.text(), environment.protocols(), "unknown protocol: ");
         }
         return number(MAX_PROTOCOL, "protocol outside range");
     }
@@ -106,7 +110,18 @@ final class Clauses {
             return number(MAX_PORT, "port outside range");
         }
         String name = tokens.next().text();
-        return environment.services().number(name).orElseThrow(() -> tokens.error("unknown port: " + name));
+        return numberOf(name, environment.services(), "unknown port: ");
+    }
+
+    private int numberOf(String name, NameTable table, String unknown) {
+        return table.number(name)
+                .orElseThrow(() -> tokens.error(
+                        tokens.last(), unknown + name, () -> hint(name, Suggestion.near(name, table.names()))));
+    }
+
+    private static @Nullable String hint(String text, @Nullable String otherwise) {
+        String dollar = Suggestion.ofDollar(text);
+        return dollar == null ? otherwise : dollar;
     }
 
     Hosts hosts() {
@@ -126,7 +141,10 @@ final class Clauses {
                 : new Hosts(second, secondPort, first, firstPort);
         for (Host each : hosts.destinations()) {
             if (each.translated() != null) {
-                throw tokens.error("no flow NAT support for destination network: " + each.name());
+                throw tokens.error(
+                        place(Keyword.TO),
+                        "no flow NAT support for destination network: " + each.name(),
+                        () -> "(...) belongs behind the host of from");
             }
         }
         return hosts;
@@ -135,7 +153,10 @@ final class Clauses {
     void requireProtocolWithPorts(int protocol, Hosts hosts) {
         boolean ports = hosts.sourcePort() != 0 || hosts.destinationPort() != 0;
         if (ports && protocol != TCP && protocol != UDP) {
-            throw tokens.error("no protocol supplied with source/destination ports");
+            throw tokens.error(
+                    place(Keyword.PORT),
+                    "no protocol supplied with source/destination ports",
+                    () -> "write proto tcp or proto udp before from");
         }
     }
 
@@ -182,20 +203,24 @@ final class Clauses {
     }
 
     private List<Host> address() {
-        String text = tokens.expectString();
+        Position where = tokens.peek().where();
+        String text = tokens.expectString("a network like 10/8 needs quotes: \"10/8\"", NO_HOST, NO_HOST);
         if (tokens.accept('/')) {
             if (!tokens.peek().is(Kind.NUMBER)) {
-                throw tokens.syntaxError();
+                throw tokens.syntaxError("the length of a prefix is a number");
             }
             text = text + "/" + tokens.next().number();
         }
-        return resolve(text);
+        return resolve(text, where);
     }
 
-    private List<Host> resolve(String text) {
+    private List<Host> resolve(String text, Position where) {
         List<Host> hosts = hostReader.read(text);
         if (hosts.isEmpty()) {
-            throw tokens.error("could not parse host specification");
+            throw tokens.error(
+                    where,
+                    "could not parse host specification",
+                    () -> hint(text, Suggestion.near(text, environment.interfaces().names())));
         }
         return hosts;
     }
@@ -216,7 +241,11 @@ final class Clauses {
     }
 
     private @Nullable Host optionalHost() {
-        return tokens.peek().is(Kind.STRING) ? resolve(tokens.next().text()).getFirst() : null;
+        if (!tokens.peek().is(Kind.STRING)) {
+            return null;
+        }
+        Token name = tokens.next();
+        return resolve(name.text(), name.where()).getFirst();
     }
 
     Ids ids() {
@@ -242,27 +271,31 @@ final class Clauses {
         GroupTransform group = null;
         while (true) {
             if (accept(Keyword.AUTH)) {
-                auth = transform("auth", auth, AuthTransform::find);
+                auth = transform("auth", auth, AuthTransform::find, AuthTransform.names());
             } else if (accept(Keyword.ENC)) {
-                enc = transform("enc", enc, EncTransform::find);
+                enc = transform("enc", enc, EncTransform::find, EncTransform.names());
             } else if (accept(Keyword.COMP)) {
-                comp = transform("comp", comp, CompTransform::find);
+                comp = transform("comp", comp, CompTransform::find, List.of("deflate"));
             } else if (accept(Keyword.GROUP)) {
-                group = transform("group", group, GroupTransform::find);
+                group = transform("group", group, GroupTransform::find, GroupTransform.names());
             } else {
                 return new Transforms(auth, enc, comp, group);
             }
         }
     }
 
-    private <T> T transform(String clause, @Nullable T before, Function<String, @Nullable T> find) {
+    private <T> T transform(
+            String clause, @Nullable T before, Function<String, @Nullable T> find, List<String> names) {
         String name = tokens.expectString();
         if (before != null) {
             throw tokens.error(clause + " already set");
         }
         T found = find.apply(name);
         if (found == null) {
-            throw tokens.error(name + " not a valid transform");
+            throw tokens.error(
+                    tokens.last(),
+                    name + " not a valid transform",
+                    () -> hint(name, Suggestion.nearTransform(name, names)));
         }
         return found;
     }

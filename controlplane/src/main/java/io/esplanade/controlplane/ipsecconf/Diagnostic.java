@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param excerpt the source line that is meant, keys hidden; null if there is none. It need not be {@code line}: the
  *     message about a rule carries the line where the rule ends, the excerpt shows the clause.
  * @param hint what was probably meant, or what to do; null if nothing is known
+ * @param after how many statements of the configuration come before the message
  */
 public record Diagnostic(
         Severity severity,
@@ -22,7 +23,8 @@ public record Diagnostic(
         int column,
         String text,
         @Nullable Excerpt excerpt,
-        @Nullable String hint) {
+        @Nullable String hint,
+        int after) {
     /** Whether the configuration can be used all the same. */
     public enum Severity {
         ERROR,
@@ -36,28 +38,40 @@ public record Diagnostic(
         /** {@code ipsecctl: TEXT}. */
         PROGRAM,
         /** {@code TEXT}. */
-        PLAIN
+        PLAIN,
+        /** As {@link #LOCATED}, but not in the bare form: here {@code ipsecctl} of OpenBSD fails without a word. */
+        UNSPOKEN
     }
 
     static Diagnostic program(Severity severity, String text) {
-        return new Diagnostic(severity, Form.PROGRAM, "", 0, 0, OctetText.decode(text), null, null);
+        return new Diagnostic(severity, Form.PROGRAM, "", 0, 0, OctetText.decode(text), null, null, 0);
     }
 
     static Diagnostic plain(Severity severity, String text) {
-        return new Diagnostic(severity, Form.PLAIN, "", 0, 0, OctetText.decode(text), null, null);
+        return new Diagnostic(severity, Form.PLAIN, "", 0, 0, OctetText.decode(text), null, null, 0);
     }
 
     static Diagnostic at(
-            Severity severity, Position where, String text, @Nullable Excerpt excerpt, @Nullable String hint) {
+            Severity severity,
+            Form form,
+            Position where,
+            String text,
+            @Nullable Excerpt excerpt,
+            @Nullable String hint) {
         return new Diagnostic(
                 severity,
-                Form.LOCATED,
+                form,
                 where.file(),
                 where.line(),
                 where.column(),
                 OctetText.decode(text),
                 excerpt,
-                hint == null ? null : OctetText.decode(hint));
+                hint == null ? null : OctetText.decode(hint),
+                0);
+    }
+
+    Diagnostic after(int statements) {
+        return new Diagnostic(severity, form, file, line, column, text, excerpt, hint, statements);
     }
 
     public boolean isError() {
@@ -67,7 +81,7 @@ public record Diagnostic(
     /** The one line that scripts know, without line feed: no excerpt, no hint. */
     public String format(String program) {
         return switch (form) {
-            case LOCATED -> file + ": " + line + ": " + text;
+            case LOCATED, UNSPOKEN -> file + ": " + line + ": " + text;
             case PROGRAM -> program + ": " + text;
             case PLAIN -> text;
         };
@@ -96,7 +110,9 @@ public record Diagnostic(
     public static String formatAll(List<Diagnostic> diagnostics, String program, boolean rich) {
         StringBuilder all = new StringBuilder();
         for (Diagnostic each : diagnostics) {
-            all.append(rich ? each.formatRich(program) : each.format(program)).append('\n');
+            if (rich || each.form != Form.UNSPOKEN) {
+                all.append(rich ? each.formatRich(program) : each.format(program)).append('\n');
+            }
         }
         return all.toString();
     }

@@ -1,6 +1,7 @@
 package io.esplanade.controlplane.ipsecconf;
 
 import io.esplanade.controlplane.policy.KeyLength;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,11 @@ enum EncTransform {
 
     boolean hasImplicitAuth() {
         return implicitAuth;
+    }
+
+    /** What a person may write. */
+    static List<String> names() {
+        return Arrays.stream(values()).skip(1).map(EncTransform::text).toList();
     }
 
     /** The first entry that begins with the text. */

@@ -86,7 +86,10 @@ final class FlowRuleParser {
         }
         Host far = rule.in ? source : destination;
         if (far.network()) {
-            throw tokens.error("no peer specified for destination " + destination.name());
+            throw tokens.error(
+                    clauses.place(rule.in ? Keyword.FROM : Keyword.TO),
+                    "no peer specified for destination " + destination.name(),
+                    () -> "add peer ADDRESS");
         }
         return far;
     }

@@ -1,6 +1,8 @@
 package io.esplanade.controlplane.ipsecconf;
 
 import io.esplanade.controlplane.ike.crypto.DhGroup;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Names after {@code group}, in the order in which a beginning of a name finds them. */
@@ -42,6 +44,11 @@ enum GroupTransform {
     /** Null for {@link #NONE} and {@link #UNKNOWN}. */
     @Nullable DhGroup group() {
         return group;
+    }
+
+    /** What a person may write. */
+    static List<String> names() {
+        return Arrays.stream(values()).skip(1).map(GroupTransform::text).toList();
     }
 
     /** The first entry that begins with the text. */

@@ -16,6 +16,7 @@ final class HostReader {
     static final List<Host> ANY = List.of(ANY_V4, ANY_V6);
 
     private static final int MAX_MASK = 128;
+    private static final int MAX_HOST_NAME = 254; // with the dot at its end
 
     private final Environment environment;
     private final Reporter reporter;
@@ -73,13 +74,28 @@ final class HostReader {
 
     private List<Host> ofName(String name) {
         List<Host> hosts = new ArrayList<>();
-        for (InetAddress each : environment.hosts().resolve(OctetText.decode(name))) {
+        if (!isHostName(name)) {
+            return hosts;
+        }
+        for (InetAddress each : environment.hosts().resolve(name)) {
             boolean scoped = each instanceof Inet6Address v6 && v6.getScopeId() != 0;
             if (!scoped) {
                 hosts.add(host(each));
             }
         }
         return hosts;
+    }
+
+    /**
+     * Whether a resolver may be asked (RFC 1123 section 2.1). Java's would take {@code 10.1}, {@code [::1]} and even
+     * nothing at all for an address.
+     */
+    private static boolean isHostName(String text) {
+        String lastLabel = text.substring(text.lastIndexOf('.', text.length() - 2) + 1);
+        boolean letters = lastLabel.chars().anyMatch(c -> c >= 'A') && !lastLabel.startsWith("0x");
+        return letters
+                && text.length() <= MAX_HOST_NAME
+                && text.chars().allMatch(c -> Character.isLetterOrDigit(c) && c < 0x80 || c == '-' || c == '.' || c == '_');
     }
 
     static boolean isIpv4(String text) {
@@ -165,11 +181,11 @@ final class HostReader {
         return new Host(name, prefix, true, prefix.address(), null);
     }
 
-    private static InetAddress address(byte[] octets) {
+    static InetAddress address(byte[] octets) {
         try {
             return InetAddress.getByAddress(octets);
         } catch (UnknownHostException impossible) {
-            throw new AssertionError("4 octets are always an address", impossible);
+            throw new AssertionError("4 or 16 octets are always an address", impossible);
         }
     }
 

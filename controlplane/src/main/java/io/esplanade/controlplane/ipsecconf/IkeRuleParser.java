@@ -5,12 +5,14 @@ import io.esplanade.controlplane.ipsecconf.IkeClauses.Phase;
 import io.esplanade.controlplane.ipsecconf.Token.Kind;
 import io.esplanade.controlplane.policy.Identity;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code ike} rule after its first word, in the fixed order of its clauses, and expands it. */
 final class IkeRuleParser {
     private static final String SEC = "sec";
+    private static final Pattern LIFETIME = Pattern.compile("([0-9]{1,9})(\\p{Alpha}*)");
 
     private final TokenStream tokens;
     private final Clauses clauses;
@@ -139,21 +141,23 @@ final class IkeRuleParser {
         return new Phase(transforms, clauses.accept(Keyword.LIFETIME) ? lifetime() : Phase.DEFAULT_LIFETIME);
     }
 
-    /** Seconds; {@code 30m} and {@code 8h} too. */
+    /** Seconds; {@code 30m} and {@code 8h} too, and seconds in quotes. */
     private long lifetime() {
         Token value = tokens.peek();
         if (value.is(Kind.NUMBER)) {
             return tokens.next().number();
         }
-        String text = tokens.expectString().toLowerCase(Locale.ROOT);
-        if (!text.endsWith("m") && !text.endsWith("h")) {
-            throw tokens.abort("invalid time unit: Invalid argument");
-        }
-        String digits = text.substring(0, text.length() - 1);
-        if (!digits.matches("[0-9]{1,9}")) {
+        Matcher parts = LIFETIME.matcher(tokens.expectString());
+        if (!parts.matches()) {
             throw tokens.abort("invalid time specification: " + value.text() + ": Invalid argument");
         }
-        return Long.parseLong(digits) * (text.endsWith("m") ? 60 : 3600);
+        long number = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "" -> number;
+            case "m", "M" -> number * 60;
+            case "h", "H" -> number * 3600;
+            default -> throw tokens.abort("invalid time unit: Invalid argument");
+        };
     }
 
     private @Nullable Identity sourceId(Mode mode, Tail tail) {

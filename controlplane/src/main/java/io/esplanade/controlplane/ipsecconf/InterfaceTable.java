@@ -1,6 +1,7 @@
 package io.esplanade.controlplane.ipsecconf;
 
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 
 /** The network interfaces of the machine and their groups. */
@@ -10,6 +11,11 @@ public interface InterfaceTable {
 
     /** Index of an interface, as IPv6 scopes have it; 0 for an unknown name. */
     int index(String interfaceName);
+
+    /** Names of interfaces and groups, for what somebody may have meant. */
+    default Collection<String> names() {
+        return List.of();
+    }
 
     /** The table as it is now, for the many questions of one configuration. */
     default InterfaceTable snapshot() {

@@ -23,18 +23,27 @@ final class KeyReader {
     }
 
     List<Secret> fromText(String text) {
-        List<Secret> keys = new ArrayList<>();
-        for (String part : parts(text)) {
-            keys.add(hex(part.startsWith("0x") ? part.substring(2) : part));
-        }
-        return keys;
+        return all(parts(text).stream().map(part -> part.startsWith("0x") ? part.substring(2) : part).toList());
     }
 
     /** @throws ParseFailure for a file that cannot be read, which ends the whole run */
     List<Secret> fromFiles(String names) {
+        return all(parts(names).stream().map(this::content).toList());
+    }
+
+    /** Reports what is wrong with every one of them before it fails. */
+    private List<Secret> all(List<String> texts) {
         List<Secret> keys = new ArrayList<>();
-        for (String name : parts(names)) {
-            keys.add(hex(content(name)));
+        ParseFailure failure = null;
+        for (String digits : texts) {
+            try {
+                keys.add(hex(digits));
+            } catch (ParseFailure malformed) {
+                failure = malformed;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return keys;
     }

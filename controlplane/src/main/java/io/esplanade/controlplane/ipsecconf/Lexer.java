@@ -17,6 +17,7 @@ final class Lexer {
     private final Reporter reporter;
     private final StringBuilder text = new StringBuilder();
     private Position start;
+    private int lineOfLastString;
 
     Lexer(CharSource source, Macros macros, Reporter reporter) {
         this.source = source;
@@ -110,24 +111,36 @@ final class Lexer {
         source.unread(c);
         String value = macros.use(text.toString());
         if (value == null) {
-            return invalid("macro '" + text + "' not defined");
+            String name = text.toString();
+            return invalid("macro '" + name + "' not defined", reporter.guess(() -> near(name)));
         }
         return source.expand(value) ? null : invalid("macros expand to too much text");
     }
 
+    private @Nullable String near(String name) {
+        return Suggestion.near(name, macros.names());
+    }
+
+    /** Line in which a quoted string began that ended in a later one, the last such; 0 if there was none. */
+    int lineOfLastString() {
+        return lineOfLastString;
+    }
+
     private Token quoted(int quote) {
         text.setLength(0);
+        Position opened = source.here();
         while (true) {
             int c = source.read();
             if (c == '\\') {
                 c = escapedInQuotes(quote);
             }
             if (c == CharSource.END) {
-                reporter.error(start, "reached end of file while parsing quoted string");
+                reporter.error(start, start, "reached end of file while parsing quoted string", "the closing quote is missing");
                 return source.pop() ? Token.string(start, text.toString()) : Token.of(Kind.END, start);
             }
             if (c == '\n') {
                 source.newLineInQuotes();
+                lineOfLastString = opened.line();
             } else if (c == quote) {
                 return Token.string(start, text.toString());
             } else if (c == 0) {
@@ -210,7 +223,11 @@ final class Lexer {
 
     /** Reports, and skips the line with its line feed. */
     private Token invalid(String message) {
-        reporter.error(start, message);
+        return invalid(message, null);
+    }
+
+    private Token invalid(String message, @Nullable String hint) {
+        reporter.error(start, start, message, hint);
         int c = read();
         while (c != '\n' && c != CharSource.END) {
             c = read();

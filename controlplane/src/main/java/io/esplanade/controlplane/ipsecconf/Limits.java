@@ -21,5 +21,8 @@ final class Limits {
     /** Messages of one run. */
     static final int DIAGNOSTICS = 10_000;
 
+    /** Guesses of what was meant, in one run. */
+    static final int GUESSES = 200;
+
     private Limits() {}
 }

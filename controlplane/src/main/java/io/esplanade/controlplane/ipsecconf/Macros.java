@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,11 @@ final class Macros {
         }
         macro.used = true;
         return macro.value;
+    }
+
+    /** All names, for what somebody may have meant. */
+    Collection<String> names() {
+        return byName.keySet();
     }
 
     /** Names of macros of the file that nobody used. */

@@ -1,5 +1,7 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -9,4 +11,9 @@ public interface NameTable {
 
     /** The official name of a number. */
     Optional<String> name(int number);
+
+    /** All names, for what somebody may have meant. */
+    default Collection<String> names() {
+        return List.of();
+    }
 }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole configuration, line by line; after an error it goes on with the next line. */
 final class Parser {
+    private static final List<String> STATEMENTS = List.of("ike", "flow", "esp", "ah", "ipcomp", "ipip", "tcpmd5", "include");
+    private static final String BEGINNINGS = String.join(", ", STATEMENTS) + " or NAME =";
+
     private final TokenStream tokens;
     private final CharSource source;
     private final Macros macros;
@@ -71,19 +74,18 @@ final class Parser {
             saRules.parseSa(first.where());
             return;
         }
-        tokens.next();
-        Keyword keyword = first.keyword();
         if (first.is(Kind.STRING)) {
-            macro(first);
-        } else if (keyword == null) {
-            throw tokens.syntaxError();
+            macro(tokens.next());
+        } else if (tokens.accept(Keyword.IKE)) {
+            ikeRules.parse(first.where());
+        } else if (tokens.accept(Keyword.FLOW)) {
+            flowRules.parse(first.where());
+        } else if (tokens.accept(Keyword.TCPMD5)) {
+            saRules.parseTcpMd5(first.where());
+        } else if (first.keyword() != null) {
+            throw tokens.syntaxError("a line begins with " + BEGINNINGS);
         } else {
-            switch (keyword) {
-                case IKE -> ikeRules.parse(first.where());
-                case FLOW -> flowRules.parse(first.where());
-                case TCPMD5 -> saRules.parseTcpMd5(first.where());
-                default -> throw tokens.syntaxError();
-            }
+            throw tokens.syntaxError();
         }
     }
 
@@ -97,7 +99,9 @@ final class Parser {
     }
 
     private void macro(Token name) {
-        tokens.expect('=');
+        if (!tokens.accept('=')) {
+            throw tokens.syntaxError(name.where(), notMacro(name.text()));
+        }
         StringBuilder value = new StringBuilder(tokens.expectString());
         while (tokens.peek().is(Kind.STRING)) {
             value.append(' ').append(tokens.next().text());
@@ -105,9 +109,17 @@ final class Parser {
         if (name.text().chars().anyMatch(c -> c == ' ' || (c >= '\t' && c <= '\r'))) {
             throw tokens.error("macro name cannot contain whitespace");
         }
+        if (tokens.peek().is(Kind.NUMBER) || tokens.peek().keyword() != null) {
+            throw tokens.syntaxError("numbers and keywords in the value of a macro need quotes");
+        }
         tokens.expectEndOfLine();
         macros.define(name.text(), value.toString());
         expansion.add(new MacroDefinition(name.where().sourceLine(), name.text(), value.toString()));
+    }
+
+    private static String notMacro(String word) {
+        String near = Suggestion.near(word, STATEMENTS);
+        return near == null ? "a line begins with " + BEGINNINGS : near;
     }
 
     /** The rest of the line, which should be nothing but its line feed, is read after the included file. */

@@ -1,8 +1,10 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import io.esplanade.controlplane.ipsecconf.Diagnostic.Form;
 import io.esplanade.controlplane.ipsecconf.Diagnostic.Severity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the messages of one run. */
@@ -10,6 +12,8 @@ final class Reporter {
     private final List<Diagnostic> diagnostics = new ArrayList<>();
     private final Excerpts excerpts;
     private int left = Limits.DIAGNOSTICS;
+    private int guessesLeft = Limits.GUESSES;
+    private int statements;
     private boolean failed;
     private boolean aborted;
 
@@ -36,6 +40,29 @@ final class Reporter {
     void error(Position where, Position place, String text, @Nullable String hint) {
         failed = true;
         add(Severity.ERROR, where, place, text, hint);
+    }
+
+    /** An error that is told in other words already. */
+    void followUp(Position where, String text) {
+        failed = true;
+        add(Diagnostic.at(Severity.ERROR, Form.LOCATED, where, text, null, null));
+    }
+
+    /** An error that the bare form does not show. */
+    void unspoken(Position where, String text) {
+        failed = true;
+        add(Diagnostic.at(Severity.ERROR, Form.UNSPOKEN, where, text, excerpts.at(where), null));
+    }
+
+    /** Null also if there have been many guesses already: each takes time. */
+    @Nullable String guess(Supplier<@Nullable String> what) {
+        guessesLeft--;
+        return guessesLeft < 0 ? null : what.get();
+    }
+
+    /** Messages that follow come after one more statement. */
+    void onStatement() {
+        statements++;
     }
 
     void warning(Position where, String text) {
@@ -89,21 +116,23 @@ final class Reporter {
     List<Diagnostic> finish() {
         if (failed && !aborted) {
             diagnostics.add(
-                    Diagnostic.program(Severity.ERROR, "Syntax error in config file: ipsec rules not loaded"));
+                    Diagnostic.program(Severity.ERROR, "Syntax error in config file: ipsec rules not loaded")
+                            .after(statements));
         }
         return List.copyOf(diagnostics);
     }
 
     private void add(Severity severity, Position where, Position place, String text, @Nullable String hint) {
-        add(Diagnostic.at(severity, where, text, left > 0 ? excerpts.at(place) : null, hint));
+        add(Diagnostic.at(severity, Form.LOCATED, where, text, left > 0 ? excerpts.at(place) : null, hint));
     }
 
     private void add(Diagnostic diagnostic) {
         left--;
         if (left >= 0) {
-            diagnostics.add(diagnostic);
+            diagnostics.add(diagnostic.after(statements));
         } else if (left == -1) {
-            diagnostics.add(Diagnostic.program(Severity.WARNING, "too many messages: the rest is not shown"));
+            diagnostics.add(Diagnostic.program(Severity.WARNING, "too many messages: the rest is not shown")
+                    .after(statements));
         }
     }
 }

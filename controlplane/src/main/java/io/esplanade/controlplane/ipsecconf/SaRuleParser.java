@@ -80,14 +80,17 @@ final class SaRuleParser {
         }
         String text = tokens.expectString();
         int colon = text.indexOf(':');
-        long out = spi(colon < 0 ? text : text.substring(0, colon));
-        return new Spis(out, colon < 0 ? 0 : spi(text.substring(colon + 1)));
+        long in = colon < 0 ? 0 : spi(text.substring(colon + 1));
+        return new Spis(spi(colon < 0 ? text : text.substring(0, colon)), in);
     }
 
     private long spi(String text) {
-        Long number = CNumber.parse(text);
+        Long number = CNumber.parseUnsigned(text);
         if (number == null) {
-            throw tokens.error(text + " not a valid spi");
+            throw tokens.unspokenError("\"" + text + "\" is not a number: an SPI is OUT or OUT:IN, each decimal or 0x hex");
+        }
+        if (number < 0) { // beyond 63 bits
+            throw tokens.error(Long.toUnsignedString(number) + " not a valid spi");
         }
         return checked(number);
     }

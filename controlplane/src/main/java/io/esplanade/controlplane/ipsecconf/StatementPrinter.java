@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ipsecconf;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -37,6 +38,31 @@ public final class StatementPrinter {
             out.append(OctetText.decode(text.toString()));
         }
         return warnings;
+    }
+
+    /**
+     * Writes all statements of a configuration, each as soon as it is made.
+     *
+     * @return the messages of reading it and of writing it, in the order in which {@code ipsecctl -v} reports them
+     */
+    public List<Diagnostic> print(LoadResult result, Appendable out) throws IOException {
+        List<Diagnostic> all = new ArrayList<>();
+        Iterator<Diagnostic> reading = result.diagnostics().iterator();
+        Diagnostic next = reading.hasNext() ? reading.next() : null;
+        int before = 0;
+        for (Statement statement : result.statements()) {
+            while (next != null && next.after() <= before) {
+                all.add(next);
+                next = reading.hasNext() ? reading.next() : null;
+            }
+            all.addAll(print(List.of(statement), out));
+            before++;
+        }
+        if (next != null) {
+            all.add(next);
+        }
+        reading.forEachRemaining(all::add);
+        return all;
     }
 
     private void append(Statement statement, StringBuilder text, List<Diagnostic> warnings) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class SystemNames {
         }
     }
 
-    private record Names(Map<String, Integer> numbers, Map<Integer, String> names) implements NameTable {
+    private record Names(Map<String, Integer> numbers, Map<Integer, String> namesOfNumbers) implements NameTable {
         @Override
         public OptionalInt number(String name) {
             Integer number = numbers.get(name);
@@ -76,7 +77,12 @@ final class SystemNames {
 
         @Override
         public Optional<String> name(int number) {
-            return Optional.ofNullable(names.get(number));
+            return Optional.ofNullable(namesOfNumbers.get(number));
+        }
+
+        @Override
+        public Collection<String> names() {
+            return numbers.keySet();
         }
     }
 }

@@ -25,8 +25,7 @@ record Config(LoadResult result) {
 
     /** Standard error but for the closing line, which goes with every error. */
     List<String> errors() {
-        return result.diagnostics().stream()
-                .map(each -> each.format("ipsecctl"))
+        return Diagnostic.formatAll(result.diagnostics(), "ipsecctl", false).lines()
                 .filter(line -> !line.equals("ipsecctl: Syntax error in config file: ipsec rules not loaded"))
                 .toList();
     }

@@ -72,10 +72,8 @@ class GoldenFilesTest {
                 .loadStandardInput(
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)), LoadOptions.DEFAULT);
         StringBuilder out = new StringBuilder();
-        List<Diagnostic> warnings = new StatementPrinter(TestEnvironments.at(DIRECTORY), options).print(result.statements(), out);
-        return withErrors
-                ? Diagnostic.formatAll(result.diagnostics(), "ipsecctl") + Diagnostic.formatAll(warnings, "ipsecctl") + out
-                : out.toString();
+        List<Diagnostic> messages = new StatementPrinter(TestEnvironments.at(DIRECTORY), options).print(result, out);
+        return withErrors ? Diagnostic.formatAll(messages, "ipsecctl") + out : out.toString();
     }
 
     private static String expected(String name) throws IOException {

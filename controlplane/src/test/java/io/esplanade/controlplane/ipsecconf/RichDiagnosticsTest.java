@@ -56,10 +56,10 @@ class RichDiagnosticsTest {
 
     @Test
     void showsWhatDoesNotPrint() {
-        byte[] text = "a\u0001b\u007f \u00e4\u200b\u202e x\r\n".getBytes(StandardCharsets.UTF_8);
+        byte[] text = "ike \u0001b\u007f \u00e4\u200b\u202e x\r\n".getBytes(StandardCharsets.UTF_8);
         Config config = Config.of(text, LoadOptions.DEFAULT, Path.of("/"));
         assertThat(Diagnostic.formatAll(config.result().diagnostics(), "ipsecctl", true))
-                .contains("    1 | a^Ab^? \u00e4<U+200B><U+202E> x^M\n      |  ^~\n");
+                .contains("    1 | ike ^Ab^? \u00e4<U+200B><U+202E> x^M\n      |     ^~\n");
     }
 
     @Test

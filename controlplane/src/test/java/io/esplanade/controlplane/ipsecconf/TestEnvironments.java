@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ipsecconf;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,11 @@ final class TestEnvironments {
                     @Override
                     public List<InetAddress> addresses(String name) {
                         return INTERFACES.getOrDefault(name, List.of());
+                    }
+
+                    @Override
+                    public Collection<String> names() {
+                        return INTERFACES.keySet();
                     }
 
                     @Override
