@@ -95,7 +95,7 @@ final class HostReader {
         boolean letters = lastLabel.chars().anyMatch(c -> c >= 'A') && !lastLabel.startsWith("0x");
         return letters
                 && text.length() <= MAX_HOST_NAME
-                && text.chars().allMatch(c -> Character.isLetterOrDigit(c) && c < 0x80 || c == '-' || c == '.' || c == '_');
+                && text.chars().allMatch(c -> (c < 0x80 && Character.isLetterOrDigit(c)) || "-._".indexOf(c) >= 0);
     }
 
     static boolean isIpv4(String text) {
