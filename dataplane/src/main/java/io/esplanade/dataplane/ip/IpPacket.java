@@ -222,6 +222,15 @@ public final class IpPacket {
         return dontFragment;
     }
 
+    boolean moreFragments() {
+        return moreFragments;
+    }
+
+    /** Where this fragment's data lie in the whole. */
+    int fragmentOffsetBytes() {
+        return fragmentOffsetBytes;
+    }
+
     public boolean isFragment() {
         return moreFragments || fragmentOffsetBytes != 0;
     }

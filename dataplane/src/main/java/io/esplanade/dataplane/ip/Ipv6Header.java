@@ -23,6 +23,7 @@ public final class Ipv6Header {
 
     static final int FRAGMENT_BYTES = 8;
     static final int FRAGMENT_OFFSET = 2;
+    static final int FRAGMENT_IDENTIFICATION = 4;
     static final int FRAGMENT_OFFSET_MASK = 0xfff8;
     static final int MORE_FRAGMENTS = 1;
 
