@@ -29,7 +29,7 @@ final class MemoryGateway {
     MemoryGateway(IpPacketWriter device, DatagramSender sender) {
         Outlets.ByFamily<Channel> noIke = new Outlets.ByFamily<>(null, null);
         Outlets.ByFamily<DatagramSender> senders = new Outlets.ByFamily<>(sender, null);
-        Outlets outlets = new Outlets(device, noIke, noIke, senders, senders);
+        Outlets outlets = new Outlets(device, noIke, noIke, senders, senders, senders);
         dataplane = new Dataplane(
                 loop.eventLoop(),
                 outlets,

@@ -4,14 +4,17 @@ package io.esplanade.dataplane.api;
 public enum FlowType {
     /** Protect; without an SA drop and acquire one. */
     REQUIRE,
-    /** Protect if there is an SA, else pass. */
+    /** Protect if there is an SA, else pass; never acquire one. */
     USE,
     /** Protect; without an SA pass and acquire one. */
     ACQUIRE,
-    /** As {@link #USE}, and never acquire. */
+    /** Here the same as {@link #USE}. */
     DONTACQ,
     /** Drop. */
     DENY,
-    /** Pass in clear. */
+    /**
+     * Pass in clear. The routing keeps such packets away from the data plane; one that comes all the same, because the rules
+     * are just changing, is passed too.
+     */
     BYPASS
 }

@@ -1,6 +1,5 @@
 package io.esplanade.dataplane.lookup;
 
-import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.ip.IpPacket;
 
 /**
@@ -35,14 +34,8 @@ public final class FlowKey {
                 packet.destinationPort());
     }
 
-    /** Takes two addresses and a protocol as they are, of a packet without ports. */
-    public FlowKey set(IpPrefix source, IpPrefix destination, int protocol) {
-        return set(
-                source.v6(), source.high(), source.low(), destination.high(), destination.low(), protocol, 0, 0);
-    }
-
     /**
-     * Takes the fields of a packet. Addresses are as in {@link IpPrefix}.
+     * Takes the fields of a packet. Addresses are as in {@link io.esplanade.dataplane.api.IpPrefix}.
      *
      * @param protocol of the upper layer: for IPv6 what follows the extension headers
      * @param sourcePort 0 if the protocol has none or the packet is a later fragment

@@ -114,9 +114,39 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
         return new DatagramHandler(demux::onNatTraversal, localPort, inbound, losses, faults);
     }
 
-    /** A handler for a raw socket of IP protocol 50. */
+    /**
+     * A handler for a raw socket of IP protocol 50 that shows {@linkplain io.esplanade.tun.PacketSocketOptions#withIpHeader
+     * whole packets}, without which transport mode and bundles are dropped as malformed.
+     */
     public ChannelHandler espHandler() {
         return new DatagramHandler(demux::onRawEsp, 0, inbound, losses, faults);
+    }
+
+    /** A handler for a raw socket of IP protocol 51, as {@link #espHandler}. */
+    public ChannelHandler ahHandler() {
+        return wholePacketHandler();
+    }
+
+    /** A handler for a raw socket of IP protocol 108, as {@link #espHandler}. */
+    public ChannelHandler ipcompHandler() {
+        return wholePacketHandler();
+    }
+
+    /**
+     * A handler for a raw socket of IP protocol 4 or 41, as {@link #espHandler}. What is not for an SA is ignored and not
+     * counted: the socket gets a copy of what the kernel's own tunnels receive.
+     */
+    public ChannelHandler ipipHandler() {
+        return wholePacketHandler();
+    }
+
+    /** A handler for a socket that only sends: counts what the kernel refuses. */
+    public ChannelHandler sendingHandler() {
+        return wholePacketHandler();
+    }
+
+    private ChannelHandler wholePacketHandler() {
+        return new DatagramHandler(demux::onRaw, 0, inbound, losses, faults);
     }
 
     @Override
@@ -147,7 +177,10 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public CompletableFuture<Void> group(SaId inner, SaId outer) {
-        return CompletableFuture.failedFuture(new IllegalArgumentException("bundles are not carried out"));
+        return run(() -> {
+            databases.group(inner, outer, time.read());
+            watched.tell(new SadbEvent.SasGrouped(inner, outer));
+        });
     }
 
     @Override
@@ -218,14 +251,14 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     /**
      * Somebody on the way says that packets of more octets do not reach the peer (RFC 1191, RFC 8201). Nothing proves
-     * it, so it is believed down to 552 octets (IPv6: 1280) only, for ten minutes, and for peers that there are. Any
-     * thread.
+     * it, so it is believed down to 552 octets (IPv6: 1280) only, for ten minutes, and for peers that there are, or hosts
+     * to which packets went in clear. Any thread.
      *
      * @param mtu octets of an IP packet, outer header included
      */
     public void onPathMtu(InetAddress peer, int mtu) {
         handOver(() -> {
-            if (innerMtus.hasPeer(peer) && mtus.learn(peer, mtu, time.read().nowNs())) {
+            if ((innerMtus.hasPeer(peer) || outbound.sendsInClearTo(peer)) && mtus.learn(peer, mtu, time.read().nowNs())) {
                 innerMtus.onPathChange(peer, time.nowNs());
                 if (aging.add(peer)) {
                     scheduleAging(peer);

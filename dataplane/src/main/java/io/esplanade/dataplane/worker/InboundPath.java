@@ -1,16 +1,16 @@
 package io.esplanade.dataplane.worker;
 
-import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.esp.EspHeader;
 import io.esplanade.dataplane.esp.EspInbound;
+import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.ip.Ecn;
 import io.esplanade.dataplane.ip.IpPacket;
-import io.esplanade.dataplane.ip.MssClamp;
 import io.esplanade.dataplane.lookup.FlowKey;
-import io.esplanade.dataplane.lookup.SpdEntry;
+import io.esplanade.dataplane.lookup.SelectorMatcher;
 import io.esplanade.dataplane.offload.Coalescer;
 import io.esplanade.dataplane.offload.VirtioNetHeader;
+import io.esplanade.tun.DatagramBuf;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -19,10 +19,11 @@ import java.lang.foreign.MemorySegment;
  * <ol>
  *   <li>SAD: the SPI alone names the SA (RFC 4301 section 4.1); where the packet came from does not matter, it is
  *       authenticated
+ *   <li>ESP in tunnel mode goes on here; all other SAs and bundles in {@link ChainInbound}
  *   <li>encapsulation: in UDP or not, as the SA says
  *   <li>open in place: replay check, ICV, decryption, replay commit, padding ({@link EspInbound})
  *   <li>parse the inner packet ({@link IpPacket})
- *   <li>selector: the SA carries only its own traffic (RFC 4301 section 5.2)
+ *   <li>selector: the SA carries only its own traffic (RFC 4301 section 5.2); without one the SPD decides
  *   <li>ECN: a mark of the outer header goes into the inner one (RFC 6040 section 4.2)
  *   <li>MSS clamp of a TCP SYN, to what the SA of the other direction takes
  *   <li>packets of one connection are coalesced and written to the device, at the latest at the end of the batch
@@ -30,65 +31,89 @@ import java.lang.foreign.MemorySegment;
  */
 final class InboundPath {
     private final SaDatabases databases;
-    private final PathMtus mtus;
     private final DropCounters drops;
     private final BatchTime time;
-    private final Coalescer coalescer;
+    private final InboundDelivery delivery;
+    private final ChainInbound chains;
 
     private final EspInbound esp = new EspInbound();
     private final IpPacket packet = new IpPacket();
     private final FlowKey key = new FlowKey();
+    private final InboundLayers alone = new InboundLayers();
 
     InboundPath(
             SaDatabases databases, PathMtus mtus, DropCounters drops, BatchTime time, Coalescer coalescer) {
         this.databases = databases;
-        this.mtus = mtus;
         this.drops = drops;
         this.time = time;
-        this.coalescer = coalescer;
+        this.delivery = new InboundDelivery(databases, mtus, time, coalescer);
+        this.chains = new ChainInbound(databases, time, delivery);
     }
 
     /**
      * Takes an ESP packet; borrows the memory until {@link #flush} and changes it, including up to 2 octets before
      * {@code offset}.
      *
+     * @param datagram where the packet lies, and what came with it; without UDP, a whole IP packet
+     * @param offset of the SPI
      * @param lengthBytes from the SPI to the end of the ICV
      * @param inUdp whether it came in UDP (RFC 3948)
-     * @param outerTrafficClass TOS or traffic class octet of the outer header
      */
-    void onEspPacket(MemorySegment memory, int offset, int lengthBytes, boolean inUdp, int outerTrafficClass) {
+    void onEspPacket(DatagramBuf datagram, int offset, int lengthBytes, boolean inUdp) {
         time.onPacket();
         if (lengthBytes < EspHeader.LENGTH_BYTES) {
             drops.count(Drop.MALFORMED);
             return;
         }
-        InboundEntry entry = databases.inbound().find(EspHeader.spi(memory, offset));
+        MemorySegment memory = datagram.memory();
+        InboundEntry entry = databases.inbound().findEsp(EspHeader.spi(memory, offset));
         if (entry == null) {
             drops.count(Drop.UNKNOWN_SPI);
             return;
         }
-        Drop drop = open(entry, memory, offset, lengthBytes, inUdp);
-        if (drop == Drop.NONE) {
-            drop = onInnerPacket(entry, memory, outerTrafficClass);
+        InboundSa sa = entry.direct();
+        Drop drop;
+        if (sa == null) {
+            drop = onChainedEsp(datagram, offset, lengthBytes, inUdp);
+        } else {
+            drop = open(entry, sa, memory, offset, lengthBytes, inUdp);
+            if (drop == Drop.NONE) {
+                drop = onInnerPacket(entry, memory, datagram.trafficClass());
+            }
+            databases.expireIfDue(entry);
         }
         if (drop != Drop.NONE) {
             drops.count(drop);
         }
-        databases.expireIfDue(entry);
+    }
+
+    /** Takes a whole IP packet of a protocol other than ESP; borrows the datagram for the call. */
+    void onIpPacket(DatagramBuf datagram) {
+        time.onPacket();
+        Drop drop = chains.onIpPacket(datagram);
+        if (drop != Drop.NONE) {
+            drops.count(drop);
+        }
+    }
+
+    private Drop onChainedEsp(DatagramBuf datagram, int offset, int lengthBytes, boolean inUdp) {
+        return inUdp ? chains.onEspInUdp(datagram, offset, lengthBytes) : chains.onIpPacket(datagram);
     }
 
     /** The end of a batch. */
     void flush() {
         time.onBatchEnd();
-        coalescer.flush();
+        delivery.flush();
+        chains.flush();
     }
 
-    private Drop open(InboundEntry entry, MemorySegment memory, int offset, int lengthBytes, boolean inUdp) {
+    private Drop open(
+            InboundEntry entry, InboundSa sa, MemorySegment memory, int offset, int lengthBytes, boolean inUdp) {
         if (entry.inUdp != inUdp) {
-            entry.sa.onDrop();
+            sa.onDrop();
             return Drop.WRONG_ENCAPSULATION;
         }
-        return esp.open(entry.sa, memory, offset, lengthBytes);
+        return esp.open(sa, memory, offset, lengthBytes);
     }
 
     private Drop onInnerPacket(InboundEntry entry, MemorySegment memory, int outerTrafficClass) {
@@ -98,31 +123,28 @@ final class InboundPath {
             return drop;
         }
         entry.count(packet.totalBytes(), time.epochSeconds());
-        if (MssClamp.isSyn(packet)) {
-            MssClamp.clamp(packet, maxReplyBytes(), false);
-        }
-        coalescer.add(packet);
+        delivery.deliver(packet, key);
         return Drop.NONE;
-    }
-
-    /** What fits into the SA that answers take; before there is one, what fits into any. {@link #key} is the packet's. */
-    private int maxReplyBytes() {
-        SpdEntry<OutboundEntry> flow = databases.spd().find(Direction.OUT, key.reverse());
-        OutboundEntry sa = flow == null ? null : flow.sa();
-        return sa == null ? databases.smallestInnerMtu() : sa.maxInnerBytes(mtus, time.nowNs());
     }
 
     private Drop check(InboundEntry entry, MemorySegment memory, int outerTrafficClass) {
         int inner = withRoomBefore(memory, esp.innerOffset(), esp.innerBytes());
         Drop drop = packet.parse(memory, inner, esp.innerBytes());
-        if (drop != Drop.NONE) {
-            return drop;
+        if (drop == Drop.NONE) {
+            drop = checkSelector(entry);
         }
-        if (!entry.selector.covers(key.set(packet))) {
-            boolean maybe = packet.isLaterFragment() && entry.selector.coversWithoutPorts(key);
-            return maybe ? Drop.FRAGMENT : Drop.TS_MISMATCH;
+        return drop == Drop.NONE ? Ecn.decapsulate(packet, outerTrafficClass) : drop;
+    }
+
+    private Drop checkSelector(InboundEntry entry) {
+        key.set(packet);
+        SelectorMatcher selector = entry.selector;
+        if (selector != null) {
+            return delivery.checkSelector(selector, key, packet);
         }
-        return Ecn.decapsulate(packet, outerTrafficClass);
+        alone.clear();
+        alone.add(entry);
+        return delivery.checkFlow(alone, key, packet);
     }
 
     /**

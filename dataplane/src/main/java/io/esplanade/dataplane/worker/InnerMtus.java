@@ -10,6 +10,8 @@ final class InnerMtus {
     private final PathMtus mtus;
     private final int withoutSa;
     private final Map<InetAddress, Map<OutboundEntry, Integer>> byPeer = new HashMap<>();
+    /** Where each lies in {@link #byPeer}: a bundle may change where it goes. */
+    private final Map<OutboundEntry, InetAddress> peers = new HashMap<>();
     private final TreeMap<Integer, Integer> entriesByMtu = new TreeMap<>();
     private volatile int smallest;
 
@@ -26,18 +28,20 @@ final class InnerMtus {
 
     void add(OutboundEntry entry, long nowNs) {
         int mtu = entry.maxInnerBytes(mtus, nowNs);
-        byPeer.computeIfAbsent(entry.peer(), peer -> new HashMap<>()).put(entry, mtu);
+        InetAddress peer = entry.peer();
+        peers.put(entry, peer);
+        byPeer.computeIfAbsent(peer, key -> new HashMap<>()).put(entry, mtu);
         entriesByMtu.merge(mtu, 1, Integer::sum);
         update();
     }
 
     void remove(OutboundEntry entry) {
-        Map<OutboundEntry, Integer> entries = byPeer.getOrDefault(entry.peer(), Map.of());
-        Integer mtu = entries.get(entry);
-        if (mtu != null) {
-            entries.remove(entry);
+        InetAddress peer = peers.remove(entry);
+        Map<OutboundEntry, Integer> entries = peer == null ? null : byPeer.get(peer);
+        Integer mtu = entries == null ? null : entries.remove(entry);
+        if (entries != null && mtu != null) {
             if (entries.isEmpty()) {
-                byPeer.remove(entry.peer());
+                byPeer.remove(peer);
             }
             uncount(mtu);
             update();
@@ -46,6 +50,7 @@ final class InnerMtus {
 
     void clear() {
         byPeer.clear();
+        peers.clear();
         entriesByMtu.clear();
         update();
     }

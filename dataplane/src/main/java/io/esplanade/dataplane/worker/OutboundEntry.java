@@ -1,11 +1,13 @@
 package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.EspSa;
-import io.esplanade.dataplane.api.SaSnapshot;
-import io.esplanade.dataplane.api.TrafficSelector;
+import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.UdpEncapsulation;
-import io.esplanade.dataplane.esp.EspOutbound;
 import io.esplanade.dataplane.esp.OutboundSa;
+import io.esplanade.dataplane.ip.IpPacket;
+import io.esplanade.dataplane.transform.OutboundTransform;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.Endpoint;
 import io.esplanade.tun.SendPath;
@@ -13,69 +15,110 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What the worker keeps for an outbound SA. Event-loop thread only. */
-final class OutboundEntry {
-    private static final int IPV4_HEADER_BYTES = 20;
-    private static final int IPV6_HEADER_BYTES = 40;
+final class OutboundEntry extends SaEntry<OutboundEntry> {
     private static final int UDP_HEADER_BYTES = 8;
 
-    final OutboundSa sa;
-    final TrafficSelector selector;
+    final OutboundTransform transform;
     final SendPath path;
-    /** Null if the machine lacks the address family. */
+    /** Whether what it makes travels in UDP (RFC 3948). */
+    final boolean inUdp;
+    /** Of ESP alone; null if the machine lacks the address family. */
     final @Nullable DatagramSender sender;
-    final TunnelCounter tunnel;
+    /** Of whole IP packets, or of ESP in UDP; null as {@link #sender}. */
+    final @Nullable DatagramSender chainSender;
 
-    private final long addedEpochSeconds;
+    private final @Nullable OutboundSa espTunnel;
+    private final boolean transport;
+    private final IpPrefix source;
+    private final IpPrefix destination;
+    private @Nullable OutboundSa direct;
     private int maxInnerBytes;
+    private int pathBytes;
     private int mtuGeneration;
     private long mtuUntilNs;
 
-    /** Takes ownership of the SA. */
-    OutboundEntry(
-            OutboundSa sa,
-            TrafficSelector selector,
-            @Nullable DatagramSender sender,
-            TunnelCounter tunnel,
-            long nowEpochSeconds) {
-        EspSa wanted = sa.sa();
-        UdpEncapsulation udp = wanted.udp();
-        this.sa = sa;
-        this.selector = selector;
-        int port = udp == null ? 0 : udp.remotePort();
-        this.path = new SendPath(new Endpoint(wanted.destination(), port), wanted.source());
-        this.sender = sender;
-        this.tunnel = tunnel;
-        this.addedEpochSeconds = nowEpochSeconds;
+    /** Takes ownership of the transform. */
+    OutboundEntry(OutboundTransform transform, Outlets outlets, TunnelCounter tunnel, long nowEpochSeconds) {
+        super(transform.sa(), tunnel, nowEpochSeconds);
+        Sa wanted = description();
+        UdpEncapsulation udp = wanted instanceof EspSa esp ? esp.udp() : null;
+        InetAddress peer = wanted.destination();
+        this.transform = transform;
+        this.inUdp = udp != null;
+        this.path = new SendPath(new Endpoint(peer, udp == null ? 0 : udp.remotePort()), wanted.source());
+        this.sender = (inUdp ? outlets.espInUdp() : outlets.esp()).towards(peer);
+        this.chainSender = (inUdp ? outlets.espInUdp() : outlets.withHeader()).towards(peer);
+        this.transport = wanted.mode() == SaMode.TRANSPORT;
+        this.source = IpPrefix.host(wanted.source());
+        this.destination = IpPrefix.host(peer);
+        this.espTunnel = sa instanceof OutboundSa esp && !transport ? esp : null;
+        this.direct = espTunnel;
     }
 
+    @Override
+    OutboundEntry self() {
+        return this;
+    }
+
+    @Override
+    void onBundleChange() {
+        direct = isAlone() ? espTunnel : null;
+        mtuGeneration = 0;
+    }
+
+    /** The SA if ESP in tunnel mode is all that happens to a packet; else null. */
+    @Nullable OutboundSa direct() {
+        return direct;
+    }
+
+    /** Where its packets go, in the end. */
     InetAddress peer() {
-        return path.remote().address();
+        return outermost().path.remote().address();
     }
 
-    /** Octets of the largest inner packet that reaches the peer in one piece. */
+    /** In transport mode it encloses only what its own two ends say to each other (RFC 4301 section 4.1). */
+    boolean takes(IpPacket packet) {
+        return !transport
+                || (source.contains(packet.v6(), packet.sourceHigh(), packet.sourceLow())
+                        && destination.contains(packet.v6(), packet.destinationHigh(), packet.destinationLow()));
+    }
+
+    boolean isTransport() {
+        return transport;
+    }
+
+    /** Whether it may take what the other one makes: in transport mode both have the same ends. */
+    boolean mayEnclose(OutboundEntry other) {
+        return !transport || (source.equals(other.source) && destination.equals(other.destination));
+    }
+
+    /** Octets of the largest packet that, enclosed by this SA and those around it, reaches the peer in one piece. */
     int maxInnerBytes(PathMtus mtus, long nowNs) {
         if (mtuGeneration != mtus.generation() || nowNs - mtuUntilNs >= 0) {
-            mtuGeneration = mtus.generation();
-            mtuUntilNs = mtus.validUntilNs(peer(), nowNs);
-            maxInnerBytes = EspOutbound.maxInnerBytes(sa, mtus.mtu(peer(), nowNs) - outerBytes());
+            measure(mtus, nowNs);
         }
         return maxInnerBytes;
     }
 
-    /** Octets of the headers in front of ESP. */
-    private int outerBytes() {
-        int ip = path.isV6() ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES;
-        return sa.sa().udp() == null ? ip : ip + UDP_HEADER_BYTES;
+    /** Octets of the largest packet that the path takes; UDP is part of them. */
+    int pathBytes(PathMtus mtus, long nowNs) {
+        maxInnerBytes(mtus, nowNs);
+        return pathBytes;
     }
 
-    /** Packets were sealed and go to the peer. */
+    private void measure(PathMtus mtus, long nowNs) {
+        InetAddress peer = peer();
+        mtuGeneration = mtus.generation();
+        mtuUntilNs = mtus.validUntilNs(peer, nowNs);
+        pathBytes = mtus.mtu(peer, nowNs);
+        OutboundEntry around = outer();
+        int room = around == null ? pathBytes : around.maxInnerBytes(mtus, nowNs);
+        maxInnerBytes = transform.maxInnerBytes(inUdp ? room - UDP_HEADER_BYTES : room);
+    }
+
+    /** A packet was sealed and goes to the peer. */
     void count(int innerBytes, long nowEpochSeconds) {
         sa.onUse(nowEpochSeconds);
         tunnel.count(innerBytes, nowEpochSeconds);
-    }
-
-    /** Any thread. */
-    SaSnapshot snapshot() {
-        return sa.snapshot(addedEpochSeconds, null);
     }
 }

@@ -5,8 +5,10 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.esp.EspOutbound;
+import io.esplanade.dataplane.esp.OutboundSa;
 import io.esplanade.dataplane.ip.Ecn;
 import io.esplanade.dataplane.ip.IpPacket;
+import io.esplanade.dataplane.ip.IpProtocol;
 import io.esplanade.dataplane.ip.Ipv4Fragmenter;
 import io.esplanade.dataplane.ip.MssClamp;
 import io.esplanade.dataplane.lookup.FlowKey;
@@ -16,6 +18,7 @@ import io.esplanade.dataplane.offload.VirtioNetHeader;
 import io.esplanade.tun.DatagramSender;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 
 /**
  * The way of a packet out of the TUN device to the peer. Event-loop thread only.
@@ -23,7 +26,8 @@ import java.lang.foreign.MemorySegment;
  * <ol>
  *   <li>parse: addresses, protocol, ports ({@link IpPacket})
  *   <li>SPD: the flow decides (RFC 4301 section 5.1); none: dropped
- *   <li>SA: the flow's newest; none: dropped, and the control plane is asked for one
+ *   <li>SA: the flow's newest; none: the flow's type decides, and the control plane may be asked for one
+ *   <li>ESP in tunnel mode goes on here; all other SAs and bundles in {@link ChainOutbound}
  *   <li>MSS clamp of a TCP SYN
  *   <li>segments that fit into the path; else fragments, or an ICMP error to the sender (RFC 4301 section 8.2)
  *   <li>each is written into the send buffer, with room for ESP around it, and sealed there
@@ -31,15 +35,12 @@ import java.lang.foreign.MemorySegment;
  *   <li>flush at the end of the batch, or when the buffer is full
  * </ol>
  *
- * <p>The device is where packets come to be protected: there is no way on for one that a flow lets pass in clear. Flows
- * of type bypass, and use, acquire and dontacq without an SA, are kept away from the device by the routing rules; what
- * comes nevertheless is dropped as {@link Drop#NO_POLICY}.
+ * <p>What a flow lets pass in clear goes on in {@link ClearOutbound}: under use, acquire and dontacq without an SA, and
+ * under bypass, whose packets the policy rules keep away from the device but for moments in which these change.
  *
  * <p>A super packet is dropped as one packet.
  */
 final class OutboundPath {
-    private static final int IPV4 = 4; // IP protocol numbers: ESP's next header in tunnel mode
-    private static final int IPV6 = 41;
     private static final int MAX_PACKET_BYTES = 0xffff;
 
     private final SaDatabases databases;
@@ -49,6 +50,8 @@ final class OutboundPath {
     private final DataplaneEvents events;
     private final TooBigReporter tooBig;
     private final SendBuffer buffer;
+    private final ChainOutbound chains;
+    private final ClearOutbound clear;
 
     private final FlowKey key = new FlowKey();
     private final IpPacket packet = new IpPacket();
@@ -67,6 +70,8 @@ final class OutboundPath {
         this.events = events;
         this.tooBig = new TooBigReporter(outlets.tun(), time.read().nowNs());
         this.buffer = new SendBuffer(outlets);
+        this.chains = new ChainOutbound(databases, mtus, time, tooBig, buffer);
+        this.clear = new ClearOutbound(outlets, mtus, time, tooBig, buffer);
     }
 
     /**
@@ -92,20 +97,24 @@ final class OutboundPath {
         buffer.flush();
     }
 
+    /** Whether packets went to this address, not long ago, as a flow let them. */
+    boolean sendsInClearTo(InetAddress address) {
+        return clear.paths().has(address);
+    }
+
     private Drop onParsed() {
         SpdEntry<OutboundEntry> flow = databases.spd().find(Direction.OUT, key.set(packet));
         if (flow == null) {
             return withoutFlow();
         }
-        FlowType type = flow.flow().type();
-        if (type == FlowType.DENY) {
-            return Drop.POLICY_DENY;
-        }
-        if (type == FlowType.BYPASS) {
-            return Drop.NO_POLICY;
-        }
-        OutboundEntry sa = flow.sa();
-        return sa == null ? withoutSa(flow, type) : protect(sa);
+        return switch (flow.flow().type()) {
+            case DENY -> Drop.POLICY_DENY;
+            case BYPASS -> clear.send(packet);
+            case REQUIRE, USE, ACQUIRE, DONTACQ -> {
+                OutboundEntry sa = flow.sa();
+                yield sa == null ? withoutSa(flow) : protect(flow, sa);
+            }
+        };
     }
 
     private Drop withoutFlow() {
@@ -114,18 +123,41 @@ final class OutboundPath {
         }
         // The peer's side of a tunnel sends through the tunnel: in clear it is somebody else (RFC 4301 section 5.2).
         SpdEntry<OutboundEntry> reverse = databases.spd().find(Direction.IN, key);
-        return reverse != null && isProtecting(reverse.flow().type()) ? Drop.CLEAR_TEXT : Drop.NO_POLICY;
+        if (reverse == null) {
+            return Drop.NO_POLICY;
+        }
+        return switch (reverse.flow().type()) {
+            case REQUIRE -> Drop.CLEAR_TEXT;
+            case DENY -> Drop.POLICY_DENY;
+            // Under these clear text may come in, and the policy rules pass it by.
+            case USE, ACQUIRE, DONTACQ, BYPASS -> Drop.NO_POLICY;
+        };
     }
 
-    private Drop withoutSa(SpdEntry<OutboundEntry> flow, FlowType type) {
+    private Drop withoutSa(SpdEntry<OutboundEntry> flow) {
+        OutboundEntry sa = databases.towards(flow.flow(), packet);
+        return sa == null ? unprotected(flow) : protect(flow, sa);
+    }
+
+    private Drop unprotected(SpdEntry<OutboundEntry> flow) {
+        FlowType type = flow.flow().type();
         boolean acquires = type == FlowType.REQUIRE || type == FlowType.ACQUIRE;
         if (acquires && flow.acquireDue(time.nowNs())) {
             events.onAcquire(flow.flow());
         }
-        return type == FlowType.REQUIRE ? Drop.NO_SA : Drop.NO_POLICY;
+        return type == FlowType.REQUIRE ? Drop.NO_SA : clear.send(packet);
     }
 
-    private Drop protect(OutboundEntry entry) {
+    private Drop protect(SpdEntry<OutboundEntry> flow, OutboundEntry entry) {
+        OutboundSa esp = entry.direct();
+        if (esp != null) {
+            return protect(entry, esp);
+        }
+        OutboundEntry first = entry.innermost();
+        return first.isTorn() ? unprotected(flow) : chains.protect(first, packet);
+    }
+
+    private Drop protect(OutboundEntry entry, OutboundSa esp) {
         DatagramSender sender = entry.sender;
         if (sender == null) {
             return Drop.SEND_FAILED;
@@ -136,20 +168,20 @@ final class OutboundPath {
         Drop drop = segmenter.prepare(packet);
         if (drop == Drop.NONE) {
             drop = segmenter.segmentBytes() <= maxInnerBytes
-                    ? sealSegments(entry, sender)
-                    : onTooBig(entry, sender, maxInnerBytes);
+                    ? sealSegments(entry, esp, sender)
+                    : onTooBig(entry, esp, sender, maxInnerBytes);
         }
         databases.expireIfDue(entry);
         return drop;
     }
 
-    private Drop sealSegments(OutboundEntry entry, DatagramSender sender) {
+    private Drop sealSegments(OutboundEntry entry, OutboundSa esp, DatagramSender sender) {
         int count = segmenter.count();
         for (int i = 0; i < count; i++) {
             int innerBytes = segmenter.lengthBytes(i);
-            int at = buffer.place(EspOutbound.sealedBytes(entry.sa, innerBytes));
-            segmenter.writeSegment(i, buffer.memory(), at + EspOutbound.innerOffset(entry.sa));
-            Drop drop = seal(entry, sender, at, innerBytes);
+            int at = buffer.place(EspOutbound.sealedBytes(esp, innerBytes));
+            segmenter.writeSegment(i, buffer.memory(), at + EspOutbound.innerOffset(esp));
+            Drop drop = seal(entry, esp, sender, at, innerBytes);
             if (drop != Drop.NONE) {
                 return drop;
             }
@@ -157,7 +189,7 @@ final class OutboundPath {
         return Drop.NONE;
     }
 
-    private Drop onTooBig(OutboundEntry entry, DatagramSender sender, int maxInnerBytes) {
+    private Drop onTooBig(OutboundEntry entry, OutboundSa esp, DatagramSender sender, int maxInnerBytes) {
         if (packet.dontFragment()) {
             tooBig.report(packet, maxInnerBytes, time.nowNs());
             return Drop.MTU;
@@ -170,7 +202,7 @@ final class OutboundPath {
                 drop = fragmenter.prepare(part, maxInnerBytes);
             }
             if (drop == Drop.NONE) {
-                drop = sealFragments(entry, sender);
+                drop = sealFragments(entry, esp, sender);
             }
             if (drop != Drop.NONE) {
                 return drop;
@@ -179,13 +211,13 @@ final class OutboundPath {
         return Drop.NONE;
     }
 
-    private Drop sealFragments(OutboundEntry entry, DatagramSender sender) {
+    private Drop sealFragments(OutboundEntry entry, OutboundSa esp, DatagramSender sender) {
         int count = fragmenter.count();
         for (int i = 0; i < count; i++) {
             int innerBytes = fragmenter.lengthBytes(i);
-            int at = buffer.place(EspOutbound.sealedBytes(entry.sa, innerBytes));
-            fragmenter.writeFragment(i, buffer.memory(), at + EspOutbound.innerOffset(entry.sa));
-            Drop drop = seal(entry, sender, at, innerBytes);
+            int at = buffer.place(EspOutbound.sealedBytes(esp, innerBytes));
+            fragmenter.writeFragment(i, buffer.memory(), at + EspOutbound.innerOffset(esp));
+            Drop drop = seal(entry, esp, sender, at, innerBytes);
             if (drop != Drop.NONE) {
                 return drop;
             }
@@ -193,17 +225,13 @@ final class OutboundPath {
         return Drop.NONE;
     }
 
-    private Drop seal(OutboundEntry entry, DatagramSender sender, int at, int innerBytes) {
-        Drop drop = EspOutbound.seal(entry.sa, buffer.memory(), at, innerBytes, packet.v6() ? IPV6 : IPV4);
+    private Drop seal(OutboundEntry entry, OutboundSa esp, DatagramSender sender, int at, int innerBytes) {
+        Drop drop = EspOutbound.seal(esp, buffer.memory(), at, innerBytes, packet.v6() ? IpProtocol.IPV6 : IpProtocol.IPV4);
         if (drop == Drop.NONE) {
             int trafficClass = Ecn.encapsulate(packet.trafficClass());
-            buffer.add(sender, entry.path, trafficClass, EspOutbound.sealedBytes(entry.sa, innerBytes));
+            buffer.add(sender, entry.path, trafficClass, EspOutbound.sealedBytes(esp, innerBytes));
             entry.count(innerBytes, time.epochSeconds());
         }
         return drop;
-    }
-
-    private static boolean isProtecting(FlowType type) {
-        return type != FlowType.DENY && type != FlowType.BYPASS;
     }
 }

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param natTraversal the sockets of UDP port 4500, as {@code ike}
  * @param espInUdp the same sockets as senders of ESP (RFC 3948)
  * @param esp the raw sockets of IP protocol 50
+ * @param withHeader raw sockets of whole IP packets, which no policy rule of ours sends back to the device: for SAs of
+ *     all other kinds, and for what a flow lets pass in clear
  */
 public record Outlets(
         IpPacketWriter tun,
         ByFamily<Channel> ike,
         ByFamily<Channel> natTraversal,
         ByFamily<DatagramSender> espInUdp,
-        ByFamily<DatagramSender> esp) {
+        ByFamily<DatagramSender> esp,
+        ByFamily<DatagramSender> withHeader) {
 
     /**
      * One for each address family.
@@ -32,16 +35,22 @@ public record Outlets(
      */
     public record ByFamily<T>(@Nullable T v4, @Nullable T v6) {
         @Nullable T towards(InetAddress remote) {
-            return remote instanceof Inet6Address ? v6 : v4;
+            return of(remote instanceof Inet6Address);
+        }
+
+        @Nullable T of(boolean isV6) {
+            return isV6 ? v6 : v4;
         }
     }
 
-    /** Sends what was given to the senders that carry ESP. */
-    void flushEsp() {
+    /** Sends what was given to the senders. */
+    void flush() {
         flush(espInUdp.v4());
         flush(espInUdp.v6());
         flush(esp.v4());
         flush(esp.v6());
+        flush(withHeader.v4());
+        flush(withHeader.v6());
     }
 
     private static void flush(@Nullable DatagramSender sender) {

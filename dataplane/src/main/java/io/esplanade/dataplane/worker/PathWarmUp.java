@@ -17,11 +17,11 @@ import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.api.UdpEncapsulation;
 import io.esplanade.dataplane.offload.Coalescer;
+import io.esplanade.tun.DatagramBuf;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
 import io.esplanade.tun.SendPath;
 import io.netty.channel.Channel;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -38,6 +38,7 @@ public final class PathWarmUp {
     private static final int WIRE_BYTES = 128 * 1024;
 
     private static final int UDP_PORT = 4500;
+    private static final String TUNNEL = "warm-up";
     private static final InetAddress NOWHERE = InetAddress.ofLiteral("127.0.0.1");
     private static final TrafficSelector ANY = TrafficSelector.between(IpPrefix.ANY_V4, IpPrefix.ANY_V4);
 
@@ -47,7 +48,7 @@ public final class PathWarmUp {
     private final MemorySegment acknowledgement = WarmUpPackets.acknowledgement();
 
     private PathWarmUp(EspSuite suite) {
-        near.databases.addFlow(new Flow(Direction.OUT, "", SaProtocol.ESP, ANY, FlowType.REQUIRE, null, null, null, null));
+        near.databases.addFlow(new Flow(Direction.OUT, TUNNEL, SaProtocol.ESP, ANY, FlowType.REQUIRE, null, null, null, null));
         byte[] encryptionKey = randomOctets(suite.encryptionKeyBytes());
         byte[] integrityKey = randomOctets(suite.integrity().keyBytes());
         near.databases.add(sa(Direction.OUT, suite, encryptionKey, integrityKey), near.time.read());
@@ -80,7 +81,7 @@ public final class PathWarmUp {
     private static EspSa sa(Direction direction, EspSuite suite, byte[] encryptionKey, byte[] integrityKey) {
         return new EspSa(
                 direction,
-                "",
+                TUNNEL,
                 new Spi(0x1000),
                 NOWHERE,
                 NOWHERE,
@@ -113,7 +114,7 @@ public final class PathWarmUp {
         Side(@Nullable DatagramSender sender) {
             var nobody = new Outlets.ByFamily<Channel>(null, null);
             var senders = new Outlets.ByFamily<>(sender, null);
-            Outlets outlets = new Outlets(this, nobody, nobody, senders, senders);
+            Outlets outlets = new Outlets(this, nobody, nobody, senders, senders, senders);
             PathMtus mtus = new PathMtus(DataplaneConfig.ETHERNET_MTU);
             databases = new SaDatabases(
                     outlets,
@@ -153,7 +154,7 @@ public final class PathWarmUp {
 
     /** Carries runs of datagrams to the far side, with the copy that a kernel makes. */
     private static final class Wire implements DatagramSender {
-        private final MemorySegment received = Arena.ofAuto().allocate(WIRE_BYTES, 64);
+        private final DatagramBuf received = new DatagramBuf(WIRE_BYTES);
         private final Side far;
 
         Wire(Side far) {
@@ -163,9 +164,10 @@ public final class PathWarmUp {
         @Override
         public void send(
                 MemorySegment memory, int offset, int lengthBytes, int segmentBytes, SendPath path, int trafficClass) {
-            MemorySegment.copy(memory, offset, received, 0, lengthBytes);
+            MemorySegment.copy(memory, offset, received.memory(), 0, lengthBytes);
+            received.setSegments(segmentBytes, trafficClass);
             for (int at = 0; at < lengthBytes; at += segmentBytes) {
-                far.inbound.onEspPacket(received, at, Math.min(segmentBytes, lengthBytes - at), true, trafficClass);
+                far.inbound.onEspPacket(received, at, Math.min(segmentBytes, lengthBytes - at), true);
             }
             far.inbound.flush();
         }

@@ -39,7 +39,7 @@ final class PortDemux {
             int marker = IkeOutlet.NON_ESP_MARKER_BYTES;
             receiveIke(run, at + marker, lengthBytes - marker, localPort, true);
         } else {
-            inbound.onEspPacket(run.memory(), at, lengthBytes, true, run.trafficClass());
+            inbound.onEspPacket(run, at, lengthBytes, true);
         }
     }
 
@@ -52,10 +52,14 @@ final class PortDemux {
         }
     }
 
-    /** Takes an IP packet of protocol 50 without its outer header. */
+    /** Takes an IP packet of protocol 50. */
     void onRawEsp(DatagramBuf packet, int localPort) {
-        inbound.onEspPacket(
-                packet.memory(), packet.readerIndex(), packet.readableBytes(), false, packet.trafficClass());
+        inbound.onEspPacket(packet, packet.readerIndex(), packet.readableBytes(), false);
+    }
+
+    /** Takes an IP packet of protocol 51, 108, 4 or 41. */
+    void onRaw(DatagramBuf packet, int localPort) {
+        inbound.onIpPacket(packet);
     }
 
     private void receiveIke(DatagramBuf run, int at, int lengthBytes, int localPort, boolean natTraversal) {

@@ -2,43 +2,34 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneEvents;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
-import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.SaSnapshot;
-import io.esplanade.dataplane.api.Spi;
-import io.esplanade.dataplane.api.TrafficSelector;
-import io.esplanade.dataplane.crypto.PacketCipher;
 import io.esplanade.dataplane.crypto.PacketCiphers;
-import io.esplanade.dataplane.esp.InboundSa;
-import io.esplanade.dataplane.esp.OutboundSa;
-import io.esplanade.dataplane.lookup.Sad;
+import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.lookup.Spd;
-import io.esplanade.dataplane.sa.PacketSa;
-import java.net.InetAddress;
+import io.esplanade.dataplane.transform.DontFragment;
+import io.esplanade.dataplane.transform.InboundTransform;
+import io.esplanade.dataplane.transform.OutboundTransform;
+import io.esplanade.dataplane.transform.Transforms;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The SAD and the SPD of one worker, and the commands that change them. Event-loop thread only. */
 final class SaDatabases {
-    private final Sad<InboundEntry> inbound = new Sad<>();
-    private final Map<Peer, OutboundEntry> outbound = new HashMap<>();
+    private final InboundSas inbound = new InboundSas();
+    private final OutboundSas outbound = new OutboundSas();
     private final Spd<OutboundEntry> spd = new Spd<>();
-    private final PacketCiphers ciphers = PacketCiphers.forOneThread();
+    private final Transforms transforms = new Transforms(PacketCiphers.forOneThread());
     private final Outlets outlets;
     private final TunnelCounters tunnels;
     private final SpiPool spis;
     private final DataplaneEvents events;
     private final InnerMtus innerMtus;
-
-    /** What names an outbound SA: its SPI was chosen by the peer that it goes to. */
-    private record Peer(Spi spi, InetAddress destination) {}
 
     SaDatabases(
             Outlets outlets, TunnelCounters tunnels, SpiPool spis, InnerMtus innerMtus, DataplaneEvents events) {
@@ -49,7 +40,7 @@ final class SaDatabases {
         this.events = events;
     }
 
-    Sad<InboundEntry> inbound() {
+    InboundSas inbound() {
         return inbound;
     }
 
@@ -62,102 +53,123 @@ final class SaDatabases {
         return innerMtus.smallest();
     }
 
+    /**
+     * The outbound SA of a flow that names no peer: the one towards the packet's own destination. Null for other flows,
+     * and if there is none.
+     */
+    @Nullable OutboundEntry towards(Flow flow, IpPacket packet) {
+        return flow.tunnel().isEmpty() ? outbound.towards(flow.protocol(), packet) : null;
+    }
+
     /** @throws IllegalArgumentException if there is such an SA, or its suite or window cannot be used */
     void add(Sa sa, BatchTime now) {
-        TrafficSelector selector = sa.selector();
-        if (!(sa instanceof EspSa esp) || sa.mode() != SaMode.TUNNEL || selector == null) {
-            throw new IllegalArgumentException("not carried out: " + sa);
+        if (sa.tunnel().isEmpty()) {
+            throw new IllegalArgumentException("an SA without the name of its tunnel: " + sa);
         }
         if (sa.direction() == Direction.IN) {
-            addInbound(esp, selector, now.epochSeconds());
+            addInbound(sa, now.epochSeconds());
         } else {
-            addOutbound(esp, selector, now);
+            addOutbound(sa, now);
         }
     }
 
-    // An inbound SA is found by its SPI alone (RFC 4301 section 4.1), so its destination does not make it another.
-    private void addInbound(EspSa sa, TrafficSelector selector, long nowEpochSeconds) {
-        if (inbound.find(sa.spi().value()) != null) {
-            throw new IllegalArgumentException("an SA with this SPI exists: " + sa);
-        }
-        InboundSa packetSa = openInbound(sa);
-        TunnelCounter tunnel = tunnels.of(sa.tunnel(), Direction.IN);
-        inbound.add(sa.spi().value(), new InboundEntry(packetSa, selector, tunnel, nowEpochSeconds));
-        spis.install(sa.spi());
-    }
-
-    private InboundSa openInbound(EspSa sa) {
-        PacketCipher cipher = ciphers.create(sa);
-        try {
-            return new InboundSa(sa, cipher);
-        } catch (IllegalArgumentException badWindow) {
-            cipher.close();
-            throw badWindow;
+    private void addInbound(Sa sa, long nowEpochSeconds) {
+        inbound.requireNew(sa);
+        InboundTransform transform = transforms.inbound(sa);
+        inbound.add(new InboundEntry(transform, tunnels.of(sa.tunnel(), Direction.IN), nowEpochSeconds));
+        if (hasSpi(sa.protocol())) {
+            spis.install(sa.spi());
         }
     }
 
-    private void addOutbound(EspSa sa, TrafficSelector selector, BatchTime now) {
-        Peer peer = new Peer(sa.spi(), sa.destination());
-        if (outbound.containsKey(peer)) {
-            throw new IllegalArgumentException("an SA with this SPI and destination exists: " + sa);
-        }
+    private void addOutbound(Sa sa, BatchTime now) {
+        outbound.requireNew(sa);
+        // The path is found by its ICMP messages, and the inner packet is cut before: RFC 4301 section 8.1, "set".
+        OutboundTransform transform = transforms.outbound(sa, DontFragment.SET);
         OutboundEntry entry = new OutboundEntry(
-                new OutboundSa(sa, ciphers.create(sa)),
-                selector,
-                (sa.udp() != null ? outlets.espInUdp() : outlets.esp()).towards(sa.destination()),
-                tunnels.of(sa.tunnel(), Direction.OUT),
-                now.epochSeconds());
-        outbound.put(peer, entry);
+                transform, outlets, tunnels.of(sa.tunnel(), Direction.OUT), now.epochSeconds());
+        outbound.add(entry);
         innerMtus.add(entry, now.nowNs());
-        spd.addSa(sa.tunnel(), sa.protocol(), selector, entry);
+        spd.addSa(sa.tunnel(), sa.protocol(), sa.selector(), entry);
     }
 
     boolean delete(SaId sa) {
-        return sa.direction() == Direction.IN
-                ? deleteInbound(sa.spi(), sa.destination())
-                : deleteOutbound(sa.spi(), sa.destination());
+        return sa.direction() == Direction.IN ? deleteInbound(sa) : deleteOutbound(sa);
     }
 
-    private boolean deleteInbound(Spi spi, InetAddress destination) {
-        InboundEntry entry = inbound.find(spi.value());
-        if (entry == null || !entry.sa.sa().destination().equals(destination)) {
-            return false;
-        }
-        inbound.remove(spi.value());
-        spis.remove(spi);
-        entry.sa.close();
-        return true;
-    }
-
-    private boolean deleteOutbound(Spi spi, InetAddress destination) {
-        @Nullable OutboundEntry entry = outbound.remove(new Peer(spi, destination));
+    private boolean deleteInbound(SaId sa) {
+        InboundEntry entry = inbound.remove(sa);
         if (entry == null) {
             return false;
         }
-        spd.removeSa(entry.sa.sa().tunnel(), entry);
-        innerMtus.remove(entry);
-        entry.sa.close();
+        if (hasSpi(sa.protocol()) && !inbound.hasSpi(sa.spi().value())) {
+            spis.remove(sa.spi());
+        }
+        entry.leaveBundle();
+        entry.transform.close();
         return true;
     }
 
+    private boolean deleteOutbound(SaId sa) {
+        OutboundEntry entry = outbound.remove(sa);
+        if (entry == null) {
+            return false;
+        }
+        spd.removeSa(entry.description().tunnel(), entry);
+        for (OutboundEntry each = entry; each != null; each = each.inner()) {
+            innerMtus.remove(each); // what is inside carries nothing until it is grouped again
+        }
+        entry.leaveBundle();
+        entry.transform.close();
+        return true;
+    }
+
+    private static boolean hasSpi(SaProtocol protocol) {
+        return protocol == SaProtocol.ESP || protocol == SaProtocol.AH;
+    }
+
+    /** As {@link io.esplanade.dataplane.api.SaInstaller#group}. */
+    void group(SaId innerId, SaId outerId, BatchTime now) {
+        if (innerId.direction() == Direction.IN) {
+            require(inbound.get(innerId), innerId).putInside(require(inbound.get(outerId), outerId));
+        } else {
+            groupOutbound(require(outbound.get(innerId), innerId), require(outbound.get(outerId), outerId), now);
+        }
+    }
+
+    private void groupOutbound(OutboundEntry inner, OutboundEntry outer, BatchTime now) {
+        if (!outer.mayEnclose(inner)) {
+            throw new IllegalArgumentException(
+                    outer + " in transport mode does not have the ends of " + inner + ", which it should enclose");
+        }
+        inner.putInside(outer);
+        measureAgain(inner, now);
+    }
+
+    /** The SA and those inside it have another path, or another room in it. */
+    private void measureAgain(OutboundEntry outermost, BatchTime now) {
+        for (OutboundEntry entry = outermost; entry != null; entry = entry.inner()) {
+            innerMtus.remove(entry);
+            innerMtus.add(entry, now.nowNs());
+        }
+    }
+
+    private static <E> E require(@Nullable E entry, SaId id) {
+        if (entry == null) {
+            throw new IllegalArgumentException("there is no SA " + id);
+        }
+        return entry;
+    }
+
     /** Tells the control plane, once for each threshold; an SA that is used up is gone afterwards. */
-    void expireIfDue(InboundEntry entry) {
-        expireIfDue(entry.sa);
-    }
-
-    /** As for an inbound SA: its flows fall back to another SA or acquire a new one. */
-    void expireIfDue(OutboundEntry entry) {
-        expireIfDue(entry.sa);
-    }
-
-    private void expireIfDue(PacketSa packetSa) {
-        if (packetSa.dueHardExpiry()) {
-            Sa sa = packetSa.sa();
-            String cause = packetSa.expiryCause();
+    void expireIfDue(SaEntry<?> entry) {
+        if (entry.sa.dueHardExpiry()) {
+            Sa sa = entry.description();
+            String cause = entry.sa.expiryCause();
             delete(sa.id()); // whatever becomes of the report
             events.onExpire(sa, true, cause);
-        } else if (packetSa.dueSoftExpiry()) {
-            events.onExpire(packetSa.sa(), false, packetSa.expiryCause());
+        } else if (entry.sa.dueSoftExpiry()) {
+            events.onExpire(entry.description(), false, entry.sa.expiryCause());
         }
     }
 
@@ -173,8 +185,8 @@ final class SaDatabases {
     }
 
     void flush() {
-        inbound.all().forEach(entry -> entry.sa.close());
-        outbound.values().forEach(entry -> entry.sa.close());
+        inbound.all().forEach(entry -> entry.transform.close());
+        outbound.all().forEach(entry -> entry.transform.close());
         inbound.clear();
         outbound.clear();
         innerMtus.clear();
@@ -185,8 +197,13 @@ final class SaDatabases {
     /** What each SA tells of itself, whatever thread asks it. */
     List<Supplier<SaSnapshot>> sas() {
         List<Supplier<SaSnapshot>> sas = new ArrayList<>();
-        inbound.all().forEach(entry -> sas.add(entry::snapshot));
-        outbound.values().forEach(entry -> sas.add(entry::snapshot));
+        inbound.all().forEach(entry -> sas.add(snapshot(entry)));
+        outbound.all().forEach(entry -> sas.add(snapshot(entry)));
         return sas;
+    }
+
+    private static Supplier<SaSnapshot> snapshot(SaEntry<?> entry) {
+        SaId next = entry.nextId();
+        return () -> entry.snapshot(next);
     }
 }

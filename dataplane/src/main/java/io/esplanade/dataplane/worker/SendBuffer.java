@@ -54,6 +54,7 @@ final class SendBuffer {
     void add(DatagramSender sender, SendPath path, int trafficClass, int lengthBytes) {
         boolean goesOn = !runEnded
                 && runPath == path
+                && sender.equals(runSender)
                 && runTrafficClass == trafficClass
                 && lengthBytes <= runSegmentBytes;
         if (!goesOn) {
@@ -74,7 +75,7 @@ final class SendBuffer {
             return;
         }
         handOver();
-        outlets.flushEsp();
+        outlets.flush();
         end = 0;
     }
 

@@ -41,20 +41,6 @@ class OutboundDropTest {
     @ParameterizedTest
     @EnumSource(
             value = FlowType.class,
-            names = {"USE", "ACQUIRE", "DONTACQ", "BYPASS"})
-    void whatMayPassInClearHasNoWayOnFromTheDevice(FlowType type) {
-        gateway.add(Tunnels.flow(Direction.OUT, type, Tunnels.NET_V4));
-
-        gateway.fromTun(PACKET);
-
-        assertThat(gateway.dropped(Drop.NO_POLICY)).isEqualTo(1);
-        assertThat(gateway.events.acquired).hasSize(type == FlowType.ACQUIRE ? 1 : 0);
-        assertNothingLeft();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = FlowType.class,
             names = {"USE", "ACQUIRE", "DONTACQ", "REQUIRE"})
     void flowsThatMayProtectDoSoWhenThereIsAnSa(FlowType type) {
         gateway.add(Tunnels.flow(Direction.OUT, type, Tunnels.NET_V4));

@@ -2,8 +2,9 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.tun.DatagramBuf;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A whole data plane whose device, sockets, clock and event loop are stepped by the test. */
@@ -22,6 +24,8 @@ final class TestGateway {
     final FakeSocket udpV6 = new FakeSocket();
     final FakeSocket rawV4 = new FakeSocket();
     final FakeSocket rawV6 = new FakeSocket();
+    final FakeSocket wholeV4 = new FakeSocket();
+    final FakeSocket wholeV6 = new FakeSocket();
     final EmbeddedChannel ikeSocket = new EmbeddedChannel();
     final EmbeddedChannel natTraversalSocket = new EmbeddedChannel();
     final RecordedEvents events = new RecordedEvents();
@@ -33,6 +37,9 @@ final class TestGateway {
     private final EmbeddedChannel tunChannel;
     private final EmbeddedChannel udpChannel;
     private final EmbeddedChannel rawChannel;
+    private final EmbeddedChannel ahChannel;
+    private final EmbeddedChannel ipcompChannel;
+    private final EmbeddedChannel ipipChannel;
     private final EmbeddedChannel ikeChannel;
 
     TestGateway() {
@@ -54,7 +61,8 @@ final class TestGateway {
                 new Outlets.ByFamily<>(ikeSocket, null),
                 new Outlets.ByFamily<>(natTraversalSocket, null),
                 new Outlets.ByFamily<>(udp == null ? udpV4 : udp, outerV6 ? udpV6 : null),
-                new Outlets.ByFamily<>(rawV4, outerV6 ? rawV6 : null));
+                new Outlets.ByFamily<>(rawV4, outerV6 ? rawV6 : null),
+                new Outlets.ByFamily<>(udp == null ? wholeV4 : udp, outerV6 ? wholeV6 : null));
         dataplane = new Dataplane(
                 loopChannel.eventLoop(),
                 outlets,
@@ -65,12 +73,22 @@ final class TestGateway {
         tunChannel = new EmbeddedChannel(dataplane.tunHandler());
         udpChannel = new EmbeddedChannel(dataplane.natTraversalHandler(4500));
         rawChannel = new EmbeddedChannel(dataplane.espHandler());
+        ahChannel = new EmbeddedChannel(dataplane.ahHandler());
+        ipcompChannel = new EmbeddedChannel(dataplane.ipcompHandler());
+        ipipChannel = new EmbeddedChannel(dataplane.ipipHandler());
         ikeChannel = new EmbeddedChannel(dataplane.ikeHandler(500));
     }
 
-    void add(EspSa... sas) {
-        for (EspSa sa : sas) {
+    void add(Sa... sas) {
+        for (Sa sa : sas) {
             await(dataplane.add(sa));
+        }
+    }
+
+    /** Makes a bundle, innermost first. */
+    void group(Sa... sas) {
+        for (int i = 1; i < sas.length; i++) {
+            await(dataplane.group(sas[i - 1].id(), sas[i].id()));
         }
     }
 
@@ -80,7 +98,7 @@ final class TestGateway {
         }
     }
 
-    boolean delete(EspSa sa) {
+    boolean delete(Sa sa) {
         return await(dataplane.delete(sa.id()));
     }
 
@@ -112,6 +130,16 @@ final class TestGateway {
         tunChannel.writeInbound(batch);
     }
 
+    /** A datagram comes to UDP port 4500 from the first address of {@link ManualSas} to the second. */
+    void fromUdpOf(boolean v6, byte[] datagram) {
+        DatagramBuf run = run(0, datagram);
+        IpPrefix source = IpPrefix.host(ManualSas.source(v6));
+        IpPrefix destination = IpPrefix.host(ManualSas.destination(v6));
+        run.setSource(v6, source.high(), source.low(), 4500);
+        run.setDestination(destination.high(), destination.low());
+        udpChannel.writeInbound(run);
+    }
+
     /** Datagrams of equal length, but for the last, come in one buffer to UDP port 4500. */
     void fromUdp(int trafficClass, byte[]... datagrams) {
         udpChannel.writeInbound(run(trafficClass, datagrams));
@@ -125,6 +153,39 @@ final class TestGateway {
         rawChannel.writeInbound(Arrays.stream(datagrams)
                 .map(datagram -> run(0, datagram))
                 .toArray());
+    }
+
+    /** Whole IP packets of ESP, AH, IPComp or IP in IP come, one by one. */
+    void fromWire(List<byte[]> packets) {
+        packets.forEach(packet -> fromWire(packet));
+    }
+
+    /** As {@link #fromWire(List)}. */
+    void fromWire(byte[]... packets) {
+        for (byte[] packet : packets) {
+            boolean v6 = packet[0] >> 4 == 6;
+            switch (packet[v6 ? 6 : 9]) {
+                case 50 -> rawChannel.writeInbound(wholePacket(packet, v6));
+                case 51 -> ahChannel.writeInbound(wholePacket(packet, v6));
+                case 108 -> ipcompChannel.writeInbound(wholePacket(packet, v6));
+                case 4, 41 -> ipipChannel.writeInbound(wholePacket(packet, v6));
+                default -> throw new AssertionError("not for a socket: protocol " + packet[v6 ? 6 : 9]);
+            }
+        }
+    }
+
+    private static DatagramBuf wholePacket(byte[] packet, boolean v6) {
+        DatagramBuf buffer = new DatagramBuf(packet.length);
+        buffer.clear().writeBytes(packet);
+        buffer.setIpHeaderIndex(0);
+        buffer.readerIndex(v6 ? 40 : 20);
+        buffer.setSegments(buffer.readableBytes(), v6 ? (packet[0] & 0xf) << 4 | (packet[1] & 0xff) >> 4 : packet[1]);
+        return buffer;
+    }
+
+    /** All that left with an IP header of its own. */
+    List<byte[]> takeWholePackets() {
+        return Stream.of(wholeV4, wholeV6).flatMap(each -> each.takeDatagrams().stream()).toList();
     }
 
     void fromIkePort(byte[] datagram) {

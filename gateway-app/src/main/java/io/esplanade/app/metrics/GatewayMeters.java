@@ -123,7 +123,7 @@ public final class GatewayMeters implements ExchangeListener {
                 .register(registry);
         for (Direction direction : Direction.values()) {
             Gauge.builder("ipsec.child.sas", this, m -> m.view.sas(direction))
-                    .description("Installed ESP SAs")
+                    .description("Installed SAs")
                     .tag("dir", direction.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }

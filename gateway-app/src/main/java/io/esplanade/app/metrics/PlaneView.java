@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * Both planes at one moment, as one scrape shows them.
  *
  * @param traffic what each tunnel has carried
- * @param sas number of ESP SAs by direction
+ * @param sas number of SAs by direction
  * @param takenEpochSeconds when
  */
 public record PlaneView(
