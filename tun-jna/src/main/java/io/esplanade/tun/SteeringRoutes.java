@@ -79,13 +79,13 @@ final class SteeringRoutes {
         }
     }
 
-    /** A source that has a table keeps it. */
+    /** A source that has a table keeps it. Tables whose device or address is gone are used again, from the lowest up. */
     private Map<InetAddress, Integer> tables(Collection<InetAddress> sources) {
         Map<InetAddress, Integer> bySource = new HashMap<>();
         Set<Integer> used = new LinkedHashSet<>();
         for (Route route : present) {
-            used.add(route.table());
             if (route.source() != null && route.table() > PolicyRouting.TABLE) {
+                used.add(route.table());
                 bySource.putIfAbsent(route.source(), route.table());
             }
         }
