@@ -205,6 +205,24 @@ class EndpointSteeringTest {
         }
     }
 
+    /** The flow from an inner network to anywhere, and the way out of it for what the host itself sends. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBypassOfTheOuterAddressTakesTheHostsOwnTrafficOut(boolean v6) throws Exception {
+        SteeredSelector all = SteeredSelector.between(inner(v6), v6 ? 48 : 16, far(v6), 0);
+        SteeredSelector bypass =
+                new SteeredSelector(v6, outer(v6), v6 ? 128 : 32, far(v6), 0, 0, 0, 0, PASS);
+        try (DatagramSocket atPeer = listen(peer)) {
+            apply(all);
+            sendUnbound(far(v6));
+            loops.await("the packet", () -> !sourcesInDevice.isEmpty());
+            assertThat(inDevice()).containsExactly(inner(v6));
+            apply(bypass, all);
+            assertReaches(atPeer, v6);
+            assertThat(inDevice()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void othersAreNotTouched(boolean v6) throws Exception {
