@@ -1,10 +1,13 @@
 package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.Drop;
+import io.esplanade.dataplane.api.UdpEncapsulation;
 import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.IpProtocol;
 import io.esplanade.dataplane.ip.Ipv4Fragmenter;
+import io.esplanade.dataplane.ip.Ipv6Fragmenter;
 import io.esplanade.dataplane.ip.MssClamp;
+import io.esplanade.dataplane.ip.Reassembly;
 import io.esplanade.dataplane.offload.Segmenter;
 import io.esplanade.dataplane.offload.VirtioNetHeader;
 import io.esplanade.dataplane.transform.PacketFrame;
@@ -17,7 +20,8 @@ import java.lang.foreign.MemorySegment;
  * only.
  *
  * <ol>
- *   <li>transport mode: only what its own two ends say to each other
+ *   <li>transport mode: only what its own two ends say to each other, and whole datagrams, so fragments are put together
+ *       (RFC 4301 section 7)
  *   <li>MSS clamp of a TCP SYN, to what is left inside of all SAs
  *   <li>segments that fit; else, in tunnel mode, fragments; or an ICMP error to the sender
  *   <li>each is written into a frame with room on both sides, where the SAs work on it, the innermost first
@@ -27,9 +31,9 @@ import java.lang.foreign.MemorySegment;
  */
 final class ChainOutbound {
     private static final int MAX_PACKET_BYTES = 0xffff;
-    private static final int ROOM_BEFORE = SaEntry.MAX_LAYERS * PacketFrame.ROOM_BEFORE_BYTES;
+    private static final int ROOM_BEFORE =
+            SaEntry.MAX_LAYERS * PacketFrame.ROOM_BEFORE_BYTES + EspInUdp.HEADER_BYTES;
     private static final int ROOM_BEHIND = SaEntry.MAX_LAYERS * PacketFrame.ROOM_BEHIND_BYTES;
-    private static final int UDP_HEADER_BYTES = 8;
 
     private final SaDatabases databases;
     private final PathMtus mtus;
@@ -39,6 +43,8 @@ final class ChainOutbound {
 
     private final Segmenter segmenter = new Segmenter();
     private final Ipv4Fragmenter fragmenter = new Ipv4Fragmenter();
+    private final Ipv6Fragmenter fragmenterV6 = new Ipv6Fragmenter();
+    private final Reassembly reassembly = new Reassembly();
     private final IpPacket part = new IpPacket();
     private final MemorySegment partMemory = Arena.ofAuto().allocate(MAX_PACKET_BYTES);
     private final PacketFrame frame = new PacketFrame();
@@ -69,6 +75,26 @@ final class ChainOutbound {
         if (!first.takes(packet)) {
             return Drop.TRANSPORT_MISMATCH;
         }
+        Drop drop = first.isTransport() && packet.isFragment()
+                ? onFragment(first, sender, packet)
+                : onDatagram(first, sender, packet);
+        expire(first);
+        return drop;
+    }
+
+    /** RFC 4303 section 3.3.4: fragments of a host are protected as the datagram that they make up. */
+    private Drop onFragment(OutboundEntry first, DatagramSender sender, IpPacket fragment) {
+        reassembly.expire(time.nowNs());
+        Drop drop = reassembly.add(fragment, time.nowNs());
+        if (drop != Drop.NONE || !reassembly.isComplete()) {
+            return drop;
+        }
+        int lengthBytes = reassembly.lengthBytes();
+        MemorySegment.copy(reassembly.memory(), reassembly.offset(), memory, ROOM_BEFORE, lengthBytes);
+        return send(first, sender, lengthBytes);
+    }
+
+    private Drop onDatagram(OutboundEntry first, DatagramSender sender, IpPacket packet) {
         int maxInnerBytes = first.maxInnerBytes(mtus, time.nowNs());
         int virtio = packet.offset() - VirtioNetHeader.BYTES;
         MssClamp.clamp(packet, maxInnerBytes, VirtioNetHeader.needsChecksum(packet.memory(), virtio));
@@ -78,7 +104,6 @@ final class ChainOutbound {
                     ? sendSegments(first, sender)
                     : onTooBig(first, sender, packet, maxInnerBytes);
         }
-        expire(first);
         return drop;
     }
 
@@ -159,11 +184,25 @@ final class ChainOutbound {
         if (result.protocol() != IpProtocol.ESP) {
             return Drop.MALFORMED;
         }
-        if (ipBytes + UDP_HEADER_BYTES + result.upperBytes() > last.pathBytes(mtus, time.nowNs())) {
-            return Drop.MTU; // the kernel would refuse it: the sockets set DF
+        if (ipBytes + EspInUdp.HEADER_BYTES + result.upperBytes() > last.pathBytes(mtus, time.nowNs())) {
+            return addUdpFragments(last);
         }
         add(last, sender, result.l4Offset(), result.upperBytes(), result.trafficClass());
         return Drop.NONE;
+    }
+
+    /** UDP sockets send what fits, so this goes out as a whole IP packet, which may be cut. */
+    private Drop addUdpFragments(OutboundEntry last) {
+        DatagramSender sender = last.wholeSender;
+        UdpEncapsulation udp = last.udp;
+        if (sender == null || udp == null) {
+            return Drop.SEND_FAILED;
+        }
+        Drop drop = EspInUdp.insertHeader(frame, result, udp);
+        if (drop == Drop.NONE) {
+            drop = result.parse(memory, frame.offset(), frame.lengthBytes());
+        }
+        return drop == Drop.NONE ? addFragments(last, sender, last.pathBytes(mtus, time.nowNs())) : drop;
     }
 
     private Drop addWhole(OutboundEntry last, DatagramSender sender) {
@@ -172,12 +211,29 @@ final class ChainOutbound {
             add(last, sender, result.offset(), result.totalBytes(), 0);
             return Drop.NONE;
         }
+        return addFragments(last, sender, maxBytes);
+    }
+
+    private Drop addFragments(OutboundEntry last, DatagramSender sender, int maxBytes) {
+        return result.v6() ? addFragmentsV6(last, sender, maxBytes) : addFragmentsV4(last, sender, maxBytes);
+    }
+
+    private Drop addFragmentsV4(OutboundEntry last, DatagramSender sender, int maxBytes) {
         Drop drop = fragmenter.prepare(result, maxBytes);
         int count = drop == Drop.NONE ? fragmenter.count() : 0;
         for (int i = 0; i < count; i++) {
             int at = buffer.place(fragmenter.lengthBytes(i));
-            int lengthBytes = fragmenter.writeFragment(i, buffer.memory(), at);
-            buffer.add(sender, last.path, 0, lengthBytes);
+            buffer.add(sender, last.wholePath, 0, fragmenter.writeFragment(i, buffer.memory(), at));
+        }
+        return drop;
+    }
+
+    private Drop addFragmentsV6(OutboundEntry last, DatagramSender sender, int maxBytes) {
+        Drop drop = fragmenterV6.prepare(result, maxBytes);
+        int count = drop == Drop.NONE ? fragmenterV6.count() : 0;
+        for (int i = 0; i < count; i++) {
+            int at = buffer.place(fragmenterV6.lengthBytes(i));
+            buffer.add(sender, last.wholePath, 0, fragmenterV6.writeFragment(i, buffer.memory(), at));
         }
         return drop;
     }

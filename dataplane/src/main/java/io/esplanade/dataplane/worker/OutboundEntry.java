@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What the worker keeps for an outbound SA. Event-loop thread only. */
 final class OutboundEntry extends SaEntry<OutboundEntry> {
-    private static final int UDP_HEADER_BYTES = 8;
-
     final OutboundTransform transform;
     final SendPath path;
+    /** Towards the same peer, for whole IP packets. */
+    final SendPath wholePath;
     /** Whether what it makes travels in UDP (RFC 3948). */
     final boolean inUdp;
+    final @Nullable UdpEncapsulation udp;
     /** Of ESP alone; null if the machine lacks the address family. */
     final @Nullable DatagramSender sender;
     /** Of whole IP packets, or of ESP in UDP; null as {@link #sender}. */
     final @Nullable DatagramSender chainSender;
+    /** Of whole IP packets; null as {@link #sender}. */
+    final @Nullable DatagramSender wholeSender;
 
     private final @Nullable OutboundSa espTunnel;
     private final boolean transport;
@@ -41,13 +44,15 @@ final class OutboundEntry extends SaEntry<OutboundEntry> {
     OutboundEntry(OutboundTransform transform, Outlets outlets, TunnelCounter tunnel, long nowEpochSeconds) {
         super(transform.sa(), tunnel, nowEpochSeconds);
         Sa wanted = description();
-        UdpEncapsulation udp = wanted instanceof EspSa esp ? esp.udp() : null;
+        this.udp = wanted instanceof EspSa esp ? esp.udp() : null;
         InetAddress peer = wanted.destination();
         this.transform = transform;
         this.inUdp = udp != null;
         this.path = new SendPath(new Endpoint(peer, udp == null ? 0 : udp.remotePort()), wanted.source());
+        this.wholePath = udp == null ? path : new SendPath(new Endpoint(peer, 0), wanted.source());
         this.sender = (inUdp ? outlets.espInUdp() : outlets.esp()).towards(peer);
-        this.chainSender = (inUdp ? outlets.espInUdp() : outlets.withHeader()).towards(peer);
+        this.wholeSender = outlets.withHeader().towards(peer);
+        this.chainSender = inUdp ? sender : wholeSender;
         this.transport = wanted.mode() == SaMode.TRANSPORT;
         this.source = IpPrefix.host(wanted.source());
         this.destination = IpPrefix.host(peer);
@@ -113,7 +118,7 @@ final class OutboundEntry extends SaEntry<OutboundEntry> {
         pathBytes = mtus.mtu(peer, nowNs);
         OutboundEntry around = outer();
         int room = around == null ? pathBytes : around.maxInnerBytes(mtus, nowNs);
-        maxInnerBytes = transform.maxInnerBytes(inUdp ? room - UDP_HEADER_BYTES : room);
+        maxInnerBytes = transform.maxInnerBytes(inUdp ? room - EspInUdp.HEADER_BYTES : room);
     }
 
     /** A packet was sealed and goes to the peer. */

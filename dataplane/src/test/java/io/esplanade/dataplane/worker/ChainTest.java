@@ -7,7 +7,14 @@ import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaProtocol;
+import io.esplanade.dataplane.ip.IpPacket;
+import io.esplanade.dataplane.ip.Ipv4Fragmenter;
+import io.esplanade.dataplane.ip.Ipv6Fragmenter;
+import io.esplanade.dataplane.ip.Reassembly;
 import io.esplanade.dataplane.ip.TestPacket;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -104,6 +111,87 @@ class ChainTest {
 
         assertThat(b.packets("ah-v4", Direction.IN)).isEqualTo(21);
         assertThat(b.dropped()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fragmentsAreProtectedAsTheDatagramThatTheyAre(boolean v6) {
+        connect(ManualSas.transport(SaProtocol.ESP, v6, 0x1001), v6);
+        TestPacket datagram = TestPacket.udp(v6, payload(4000));
+        datagram.flagsFragment = 0;
+        byte[] whole = datagram.build();
+
+        a.fromTun(fragments(whole, 1400).toArray(byte[][]::new));
+        List<byte[]> onTheWire = a.takeWholePackets();
+        assertThat(onTheWire).hasSize(3).allMatch(each -> each.length <= 1500);
+        b.fromWire(assembled(onTheWire)); // the kernel does that for a socket
+
+        assertThat(b.tun.takePackets()).containsExactly(whole);
+        assertThat(a.dropped() + b.dropped()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fragmentsInUdpAreAWholeAgainToo(boolean v6) {
+        connect(ManualSas.transport(SaProtocol.ESP, v6, 0x1001).inUdp(), v6);
+        TestPacket datagram = TestPacket.udp(v6, payload(4000));
+        datagram.flagsFragment = 0;
+        byte[] whole = datagram.build();
+
+        a.fromTun(fragments(whole, 1400).toArray(byte[][]::new));
+        List<byte[]> onTheWire = a.takeWholePackets();
+        assertThat(onTheWire).hasSize(3).allMatch(each -> each.length <= 1500);
+        byte[] udp = assembled(onTheWire);
+        int ip = v6 ? 40 : 20;
+        assertThat(udp[v6 ? 6 : 9]).isEqualTo((byte) 17);
+        assertThat(v6 ? TestPacket.checksumsHold(udp) : udp[26] == 0 && udp[27] == 0).isTrue();
+        b.fromUdpOf(v6, Arrays.copyOfRange(udp, ip + 8, udp.length));
+
+        assertThat(b.tun.takePackets()).hasSize(1).usingElementComparator(ChainTest::comparePayloads)
+                .containsExactly(whole);
+        assertThat(a.dropped() + b.dropped()).isZero();
+    }
+
+    @Test
+    void aPacketThatIsTooLongOnceProtectedIsCutThen() {
+        connect(ManualSas.transport(SaProtocol.AH, false, 0x1001), false);
+        TestPacket template = TestPacket.udp(false, payload(1465));
+        template.flagsFragment = 0;
+
+        a.fromTun(template.build());
+        List<byte[]> onTheWire = a.takeWholePackets();
+        assertThat(onTheWire).hasSize(2);
+        b.fromWire(assembled(onTheWire));
+
+        assertThat(b.tun.takePackets()).containsExactly(template.build());
+    }
+
+    private static List<byte[]> fragments(byte[] packet, int maxBytes) {
+        IpPacket parsed = TestPacket.parsed(packet, 0);
+        List<byte[]> fragments = new ArrayList<>();
+        MemorySegment out = Arena.ofAuto().allocate(maxBytes);
+        if (parsed.v6()) {
+            Ipv6Fragmenter fragmenter = new Ipv6Fragmenter();
+            assertThat(fragmenter.prepare(parsed, maxBytes)).isEqualTo(Drop.NONE);
+            for (int i = 0; i < fragmenter.count(); i++) {
+                fragments.add(TestPacket.bytes(out, 0, fragmenter.writeFragment(i, out, 0)));
+            }
+        } else {
+            Ipv4Fragmenter fragmenter = new Ipv4Fragmenter();
+            assertThat(fragmenter.prepare(parsed, maxBytes)).isEqualTo(Drop.NONE);
+            for (int i = 0; i < fragmenter.count(); i++) {
+                fragments.add(TestPacket.bytes(out, 0, fragmenter.writeFragment(i, out, 0)));
+            }
+        }
+        return fragments;
+    }
+
+    private static byte[] assembled(List<byte[]> fragments) {
+        Reassembly reassembly = new Reassembly();
+        fragments.forEach(
+                fragment -> assertThat(reassembly.add(TestPacket.parsed(fragment, 0), 0)).isEqualTo(Drop.NONE));
+        assertThat(reassembly.isComplete()).isTrue();
+        return TestPacket.bytes(reassembly.memory(), reassembly.offset(), reassembly.lengthBytes());
     }
 
     @Test
