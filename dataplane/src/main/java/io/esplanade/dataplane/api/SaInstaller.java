@@ -28,7 +28,10 @@ public interface SaInstaller {
     /**
      * Makes two SAs of one direction work on a packet one after the other (SADB_X_GRPSPIS): the sender applies {@code
      * inner} first and {@code outer} to what it makes; inbound, {@code inner} takes only what came through {@code outer}.
-     * Longer chains are made of pairs. Fails with {@link IllegalArgumentException} if one is not there.
+     * Longer chains are made of pairs; a pair that is made again stays as it is. When {@code outer} is deleted, {@code
+     * inner} carries nothing until it is grouped again, or an SA with the name of {@code outer} is added, which takes its
+     * place. Fails with {@link IllegalArgumentException} if one is not there or has another partner on that side, if there
+     * would be more than eight, or if {@code outer} in transport mode does not have the ends of {@code inner}.
      */
     CompletableFuture<Void> group(SaId inner, SaId outer);
 

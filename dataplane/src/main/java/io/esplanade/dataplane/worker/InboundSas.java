@@ -28,6 +28,8 @@ final class InboundSas {
     private final Sad<InboundEntry> esp = new Sad<>();
     private final Sad<InboundEntry> ah = new Sad<>();
     private final ExactTable<InboundEntry> byAddresses = new ExactTable<>();
+    /** By the SA that belongs around them and was deleted. */
+    private final Map<SaId, InboundEntry> torn = new HashMap<>();
     private final FlowKey key = new FlowKey();
 
     /** Constant time. */
@@ -93,7 +95,16 @@ final class InboundSas {
         }
     }
 
+    /** Adds it; if it is one that was deleted out of a bundle, it takes its old place. */
     void add(InboundEntry entry) {
+        index(entry);
+        InboundEntry inside = torn.remove(entry.description().id());
+        if (inside != null && inside.isTorn()) {
+            inside.putInside(entry);
+        }
+    }
+
+    private void index(InboundEntry entry) {
         Sa sa = entry.description();
         byId.put(sa.id(), entry);
         switch (sa.protocol()) {
@@ -113,10 +124,16 @@ final class InboundSas {
         return byId.get(id);
     }
 
-    /** Removes and returns it; null if it is not there. */
+    /** Takes it out of its bundle, removes and returns it; null if it is not there. */
     @Nullable InboundEntry remove(SaId id) {
         InboundEntry entry = byId.remove(id);
         if (entry != null) {
+            torn.values().remove(entry);
+            InboundEntry inside = entry.inner();
+            entry.leaveBundle();
+            if (inside != null) {
+                torn.put(id, inside);
+            }
             Sa sa = entry.description();
             switch (id.protocol()) {
                 case ESP -> esp.remove(id.spi().value());
@@ -142,6 +159,7 @@ final class InboundSas {
 
     void clear() {
         byId.clear();
+        torn.clear();
         esp.clear();
         ah.clear();
         byAddresses.clear();

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class OutboundSas {
     private final Map<SaId, OutboundEntry> byId = new HashMap<>();
     private final ExactTable<OutboundEntry> byDestination = new ExactTable<>();
+    /** By the SA that belongs around them and was deleted. */
+    private final Map<SaId, OutboundEntry> torn = new HashMap<>();
     private final FlowKey key = new FlowKey();
 
     /** Refuses an SA that has the name of another. */
@@ -29,7 +31,12 @@ final class OutboundSas {
         }
     }
 
+    /** Adds it; if it is one that was deleted out of a bundle, it takes its old place, in which it has to fit. */
     void add(OutboundEntry entry) {
+        OutboundEntry inside = torn.remove(entry.description().id());
+        if (inside != null && inside.isTorn() && entry.mayEnclose(inside)) {
+            inside.putInside(entry);
+        }
         byId.put(entry.description().id(), entry);
         byDestination.add(destinationKey(entry.description()), entry);
     }
@@ -38,13 +45,17 @@ final class OutboundSas {
         return byId.get(id);
     }
 
-    /** Removes and returns it; null if it is not there. */
-    @Nullable OutboundEntry remove(SaId id) {
-        OutboundEntry entry = byId.remove(id);
-        if (entry != null) {
-            byDestination.remove(destinationKey(entry.description()), entry);
+    /** Takes it out of its bundle, and away. */
+    void remove(OutboundEntry entry) {
+        SaId id = entry.description().id();
+        byId.remove(id);
+        byDestination.remove(destinationKey(entry.description()), entry);
+        torn.values().remove(entry);
+        OutboundEntry inside = entry.inner();
+        entry.leaveBundle();
+        if (inside != null) {
+            torn.put(id, inside);
         }
-        return entry;
     }
 
     /** The newest SA of the protocol to where the packet goes; null if there is none. Constant time. */
@@ -72,6 +83,7 @@ final class OutboundSas {
 
     void clear() {
         byId.clear();
+        torn.clear();
         byDestination.clear();
     }
 }

@@ -89,7 +89,7 @@ final class SaDatabases {
         OutboundEntry entry = new OutboundEntry(
                 transform, outlets, tunnels.of(sa.tunnel(), Direction.OUT), now.epochSeconds());
         outbound.add(entry);
-        innerMtus.add(entry, now.nowNs());
+        measureAgain(entry, now);
         spd.addSa(sa.tunnel(), sa.protocol(), sa.selector(), entry);
     }
 
@@ -105,21 +105,22 @@ final class SaDatabases {
         if (hasSpi(sa.protocol()) && !inbound.hasSpi(sa.spi().value())) {
             spis.remove(sa.spi());
         }
-        entry.leaveBundle();
         entry.transform.close();
         return true;
     }
 
     private boolean deleteOutbound(SaId sa) {
-        OutboundEntry entry = outbound.remove(sa);
+        OutboundEntry entry = outbound.get(sa);
         if (entry == null) {
             return false;
         }
+        OutboundEntry inside = entry.inner();
+        outbound.remove(entry);
         spd.removeSa(entry.description().tunnel(), entry);
-        for (OutboundEntry each = entry; each != null; each = each.inner()) {
-            innerMtus.remove(each); // what is inside carries nothing until it is grouped again
+        innerMtus.remove(entry);
+        for (OutboundEntry each = inside; each != null; each = each.inner()) {
+            innerMtus.remove(each); // it carries nothing until it is in a bundle again
         }
-        entry.leaveBundle();
         entry.transform.close();
         return true;
     }

@@ -75,6 +75,9 @@ abstract class SaEntry<E extends SaEntry<E>> {
      *     more than {@link #MAX_LAYERS}
      */
     final void putInside(E around) {
+        if (around.equals(outer)) {
+            return;
+        }
         if (outer != null || around.inner() != null) {
             throw new IllegalArgumentException(sa + " or " + around.sa + " is in a bundle already");
         }

@@ -178,7 +178,7 @@ class BundleTest {
     }
 
     @Test
-    void withoutItsOuterSaABundleCarriesNothingAndCanBeMadeAgain() {
+    void withoutItsOuterSaABundleCarriesNothingUntilThatComesAgain() {
         ManualSas.Builder esp = transport(SaProtocol.ESP, false, 1);
         ManualSas.Builder ah = transport(SaProtocol.AH, false, 2);
         install(List.of(esp, ah));
@@ -192,11 +192,53 @@ class BundleTest {
 
         a.add(ah.out());
         b.add(ah.in());
-        a.group(esp.out(), ah.out());
-        b.group(esp.in(), ah.in());
         a.fromTun(packet);
         b.fromWire(a.takeWholePackets());
         assertThat(b.tun.takePackets()).containsExactly(packet);
+        assertThat(snapshot(a, esp.out().id()).next()).isEqualTo(ah.out().id());
+
+        a.group(esp.out(), ah.out()); // changes nothing
+        a.fromTun(packet);
+        b.fromWire(a.takeWholePackets());
+        assertThat(b.tun.takePackets()).containsExactly(packet);
+    }
+
+    @Test
+    void anSaThatIsReplacedInTheMiddleIsBundledAgain() {
+        ManualSas.Builder ipcomp = transport(SaProtocol.IPCOMP, false, 1);
+        ManualSas.Builder esp = transport(SaProtocol.ESP, false, 2);
+        ManualSas.Builder ah = transport(SaProtocol.AH, false, 3);
+        install(List.of(ipcomp, esp, ah));
+        flows(ipcomp, false);
+        for (TestGateway gateway : List.of(a, b)) {
+            assertThat(gateway.delete(sa(gateway, esp))).isTrue();
+            gateway.add(sa(gateway, esp));
+            gateway.group(sa(gateway, esp), sa(gateway, ah));
+        }
+
+        a.fromTun(packet);
+        b.fromWire(a.takeWholePackets());
+
+        assertThat(b.tun.takePackets()).containsExactly(packet);
+        assertThat(snapshot(a, ah.out().id()).packets()).isEqualTo(1);
+    }
+
+    @Test
+    void aTornSaMayGetAnotherPartner() {
+        ManualSas.Builder esp = transport(SaProtocol.ESP, false, 1);
+        ManualSas.Builder ah = transport(SaProtocol.AH, false, 2);
+        ManualSas.Builder other = transport(SaProtocol.AH, false, 3);
+        install(List.of(esp, ah));
+        assertThat(a.delete(ah.out())).isTrue();
+        a.add(other.out());
+        a.group(esp.out(), other.out());
+
+        a.add(ah.out()); // too late
+
+        assertThat(snapshot(a, esp.out().id()).next()).isEqualTo(other.out().id());
+        assertThat(a.delete(esp.out())).isTrue();
+        assertThat(a.delete(other.out())).isTrue();
+        assertThat(a.delete(ah.out())).isTrue();
     }
 
     @Test
