@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Inbound it fires {@link DatagramBuf}s, up to {@link PacketSocketOptions#receiveSlots} and then {@code
  * channelReadComplete}; runs of datagrams come in one buffer where the kernel has UDP_GRO. The IP header of raw IPv4, and
- * of raw IPv6 {@linkplain PacketSocketOptions#withIpHeader if wanted}, is before {@code readerIndex}. Outbound, {@link #sender} is for runs of packets; an ordinary {@code
- * write} takes a {@link DatagramPacket} (its sender, if not null, becomes the source address), and fragments it if it
- * must.
+ * of raw IPv6 {@linkplain PacketSocketOptions#withIpHeader if wanted}, is before {@code readerIndex}. Outbound, {@link
+ * #sender} is for runs of packets; an ordinary {@code write} takes a {@link DatagramPacket} (its sender, if not null,
+ * becomes the source address), and fragments it if it must.
  *
  * <p>Register it with an event loop of {@code EpollIoHandler}.
  */
