@@ -26,7 +26,7 @@ public enum Drop {
     NO_POLICY("No flow covers a packet that the routing sent to the device (RFC 4301 section 5.1)."),
     POLICY_DENY("A flow of type deny covers the packet."),
     CLEAR_TEXT("A packet that a flow wants protected came in clear (RFC 4301 section 5.2)."),
-    FRAGMENT("A fragment where it takes a whole packet: for the ports of a flow, or in transport mode (RFC 4301 section 7)."),
+    FRAGMENT("A fragment where it takes a whole packet: for a flow's ports, or in transport mode (RFC 4301 section 7)."),
     TTL("Time to live or hop limit used up."),
     MTU("Does not fit into the path with the DF bit set; the sender was told (RFC 4301 section 8.2.1)."),
     ECN("Congestion was marked on the outer header, which the inner packet cannot carry (RFC 6040 section 4.2)."),

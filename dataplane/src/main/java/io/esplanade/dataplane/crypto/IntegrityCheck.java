@@ -8,8 +8,9 @@ import java.util.Arrays;
 
 /**
  * The separate integrity transform of a packet: a truncated HMAC over all of it in front of the ICV, and over the high
- * half of an extended sequence number, which is not transmitted (RFC 4303 sections 2.8 and 2.2.1). AH, whose ICV lies in
- * the middle, uses {@link #compute} and then {@link #write} or {@link #matches} (RFC 4302 section 3.3.3). One thread.
+ * half of an extended sequence number, which is not transmitted (RFC 4303 sections 2.8 and 2.2.1). AH, whose ICV lies
+ * in the middle, uses {@link #compute} and then {@link #write} or {@link #matches} (RFC 4302 section 3.3.3). One
+ * thread.
  */
 public final class IntegrityCheck implements AutoCloseable {
     private final PacketMac mac;
@@ -17,6 +18,7 @@ public final class IntegrityCheck implements AutoCloseable {
     private final boolean esn;
     private final byte[] tag;
     private final byte[] high = new byte[4];
+    private boolean closed;
 
     IntegrityCheck(EspIntegrity transform, PacketMac mac, boolean esn) {
         this.mac = mac;
@@ -58,8 +60,15 @@ public final class IntegrityCheck implements AutoCloseable {
         return difference == 0;
     }
 
-    /** Computes the ICV of {@code packet[0..lengthBytes)}, in which an ICV of zeros stands for itself. */
+    /**
+     * Computes the ICV of {@code packet[0..lengthBytes)}, in which an ICV of zeros stands for itself.
+     *
+     * @throws IllegalStateException after {@link #close}: nobody signs with a key of zeros by mistake
+     */
     public void compute(byte[] packet, int lengthBytes, long sequence) {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
         mac.update(packet, 0, lengthBytes);
         if (esn) {
             BigEndian.putInt(high, 0, (int) (sequence >>> 32));
@@ -85,6 +94,7 @@ public final class IntegrityCheck implements AutoCloseable {
     /** Wipes the key. */
     @Override
     public void close() {
+        closed = true;
         mac.close();
         Arrays.fill(tag, (byte) 0);
     }

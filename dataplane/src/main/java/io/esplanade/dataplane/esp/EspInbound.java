@@ -37,7 +37,7 @@ public final class EspInbound {
         return innerOffset;
     }
 
-    /** Octets of the payload: the inner packet (the upper layer in transport mode) and what traffic flow confidentiality added. */
+    /** Octets of the payload: inner packet or upper layer, and what traffic flow confidentiality added. */
     public int innerBytes() {
         return innerBytes;
     }

@@ -133,7 +133,7 @@ public abstract class PacketSa implements AutoCloseable {
                 next);
     }
 
-    /** Wipes keys derived and given: {@link #wipe}, then the secrets of the SA. The owning thread, after the last packet. */
+    /** Wipes what {@link #wipe} wipes, then the secrets of the SA. The owning thread, after the last packet. */
     @Override
     public final void close() {
         wipe();

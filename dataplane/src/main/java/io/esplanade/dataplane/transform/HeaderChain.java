@@ -107,7 +107,7 @@ public final class HeaderChain {
         }
     }
 
-    /** Gives an IPv4 packet without an identification one, before the kernel does; the checksum is left to {@link #complete}. */
+    /** Gives an IPv4 packet without an identification one, before the kernel does. {@link #complete} has to follow. */
     void identify(PacketFrame frame, IpIdentification identification) {
         MemorySegment memory = frame.memory();
         int ip = frame.offset();

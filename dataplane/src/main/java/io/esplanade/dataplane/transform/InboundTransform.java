@@ -12,6 +12,9 @@ public interface InboundTransform extends AutoCloseable {
      * Changes the packet where it lies. On NONE the frame shows the result, as long as its IP header says; on a drop what
      * it shows is of no use. Borrows the memory for the call. The SA counts the packet or the drop.
      *
+     * <p>An SA of IPComp in tunnel mode takes plain IP in IP too, which is what comes if compression gained nothing. In
+     * transport mode such a packet has no trace of IPComp and is none for this SA.
+     *
      * <p>The packet is hostile: any octets, any length. In tunnel mode nothing of the outer header but its ECN field goes
      * on (RFC 4301 section 5.1.2.1); whether the result fits the policy is for the caller to find out.
      *

@@ -11,7 +11,7 @@ import io.esplanade.dataplane.sa.PacketSa;
  * packet goes on without IPComp: as it came, or as plain IP in IP (RFC 3173 section 2.2).
  */
 final class IpcompOutbound implements OutboundTransform {
-    /** Our limit: fewer octets gain nothing (RFC 3173 section 2.2 leaves it to the algorithm, RFC 2394 section 2.3 has 90). */
+    // RFC 3173 section 2.2 leaves it to the algorithm, for which RFC 2394 section 3 has this figure
     private static final int MIN_PAYLOAD_BYTES = 90;
 
     private final UnkeyedSa sa;

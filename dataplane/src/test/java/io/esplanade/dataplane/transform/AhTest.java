@@ -40,7 +40,8 @@ class AhTest {
     void ipv4OptionsAreProtectedByTheirClass() {
         TestPacket packet = TestPacket.udp(false, new byte[8]);
         // router alert, security, no operation, record route, end of options
-        packet.ipOptions = HexFormat.of().parseHex("94040000" + "820b0102030405060708ff" + "01" + "0707040a000001" + "00");
+        packet.ipOptions =
+                HexFormat.of().parseHex("94040000" + "820b0102030405060708ff" + "01" + "0707040a000001" + "00");
         byte[] sent = sent(new TransformSas(SaProtocol.AH, SaMode.TRANSPORT, false), packet.build());
         BitSet mutable = octets(1, 8, 10, 11);
         mutable.set(6 * 8, 6 * 8 + 2);
@@ -67,7 +68,8 @@ class AhTest {
 
     @Test
     void tunnelOverIpv6ProtectsTheInnerPacketWhole() {
-        byte[] sent = sent(new TransformSas(SaProtocol.AH, SaMode.TUNNEL, true), TestPacket.udp(false, new byte[9]).build());
+        byte[] packet = TestPacket.udp(false, new byte[9]).build();
+        byte[] sent = sent(new TransformSas(SaProtocol.AH, SaMode.TUNNEL, true), packet);
         BitSet mutable = octets(2, 3, 7);
         mutable.set(4, 16);
         onlyTheseMayChange(new TransformSas(SaProtocol.AH, SaMode.TUNNEL, true), sent, mutable);

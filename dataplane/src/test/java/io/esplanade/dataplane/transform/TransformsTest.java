@@ -2,6 +2,7 @@ package io.esplanade.dataplane.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.sun.management.ThreadMXBean;
 import io.esplanade.dataplane.api.AhSa;
@@ -49,8 +50,11 @@ class TransformsTest {
     void closingWipesTheSecrets() {
         Secret zeros = Secret.owning(new byte[32]);
         AhSa ah = (AhSa) new TransformSas(SaProtocol.AH, SaMode.TUNNEL, false).sa(Direction.OUT);
-        transforms.outbound(ah, DontFragment.COPY).close();
+        OutboundTransform out = transforms.outbound(ah, DontFragment.COPY);
+        out.close();
         assertThat(ah.integrityKey()).isEqualTo(zeros);
+        PacketFrame frame = frames.of(TestPacket.udp(false, new byte[10]).build());
+        assertThatIllegalStateException().as("no packet under a key of zeros").isThrownBy(() -> out.apply(frame));
         EspSa esp = (EspSa) new TransformSas(SaProtocol.ESP, SaMode.TRANSPORT, false).sa(Direction.IN);
         transforms.inbound(esp).close();
         assertThat(esp.integrityKey()).isEqualTo(Secret.owning(new byte[20]));
