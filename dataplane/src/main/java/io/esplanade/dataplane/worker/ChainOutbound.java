@@ -37,6 +37,7 @@ final class ChainOutbound {
 
     private final SaDatabases databases;
     private final PathMtus mtus;
+    private final DropCounters drops;
     private final BatchTime time;
     private final TooBigReporter tooBig;
     private final SendBuffer buffer;
@@ -53,9 +54,15 @@ final class ChainOutbound {
     private final IpPacket result = new IpPacket();
 
     ChainOutbound(
-            SaDatabases databases, PathMtus mtus, BatchTime time, TooBigReporter tooBig, SendBuffer buffer) {
+            SaDatabases databases,
+            PathMtus mtus,
+            DropCounters drops,
+            BatchTime time,
+            TooBigReporter tooBig,
+            SendBuffer buffer) {
         this.databases = databases;
         this.mtus = mtus;
+        this.drops = drops;
         this.time = time;
         this.tooBig = tooBig;
         this.buffer = buffer;
@@ -84,7 +91,9 @@ final class ChainOutbound {
 
     /** RFC 4303 section 3.3.4: fragments of a host are protected as the datagram that they make up. */
     private Drop onFragment(OutboundEntry first, DatagramSender sender, IpPacket fragment) {
-        reassembly.expire(time.nowNs());
+        for (int givenUp = reassembly.expire(time.nowNs()); givenUp > 0; givenUp--) {
+            drops.count(Drop.FRAGMENT);
+        }
         Drop drop = reassembly.add(fragment, time.nowNs());
         if (drop != Drop.NONE || !reassembly.isComplete()) {
             return drop;

@@ -70,7 +70,7 @@ final class OutboundPath {
         this.events = events;
         this.tooBig = new TooBigReporter(outlets.tun(), time.read().nowNs());
         this.buffer = new SendBuffer(outlets);
-        this.chains = new ChainOutbound(databases, mtus, time, tooBig, buffer);
+        this.chains = new ChainOutbound(databases, mtus, drops, time, tooBig, buffer);
         this.clear = new ClearOutbound(outlets, mtus, time, tooBig, buffer);
     }
 

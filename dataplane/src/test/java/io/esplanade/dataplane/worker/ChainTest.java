@@ -130,6 +130,23 @@ class ChainTest {
         assertThat(a.dropped() + b.dropped()).isZero();
     }
 
+    @Test
+    void fragmentsThatStayAloneAreGivenUpAndCounted() {
+        connect(ManualSas.transport(SaProtocol.ESP, false, 0x1001), false);
+        TestPacket datagram = TestPacket.udp(false, payload(4000));
+        datagram.flagsFragment = 0;
+        byte[] first = fragments(datagram.build(), 1400).getFirst();
+        datagram.identification = 2;
+        byte[] ofAnother = fragments(datagram.build(), 1400).getFirst();
+
+        a.fromTun(first);
+        a.advanceSeconds(16);
+        a.fromTun(ofAnother);
+
+        assertThat(a.takeWholePackets()).isEmpty();
+        assertThat(a.dropped(Drop.FRAGMENT)).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void fragmentsInUdpAreAWholeAgainToo(boolean v6) {
