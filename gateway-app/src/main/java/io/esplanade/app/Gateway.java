@@ -2,6 +2,7 @@ package io.esplanade.app;
 
 import io.esplanade.app.admin.Commands;
 import io.esplanade.app.admin.ControlServer;
+import io.esplanade.app.admin.Monitors;
 import io.esplanade.app.admin.RunDirectory;
 import io.esplanade.app.cli.GatewayOptions;
 import io.esplanade.app.cli.Version;
@@ -31,6 +32,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +94,8 @@ final class Gateway implements AutoCloseable {
         EventLoop worker = loop("worker", cleanup);
         EventLoop ikeLoop = loop("ike", cleanup);
         EventLoop admin = loop("admin", cleanup);
+        Monitors monitors = new Monitors();
+        cleanup.later("end the monitors", monitors::close);
 
         // The devices of the data plane. What comes in waits in the kernel until the rules are in force.
         int pathMtu = Paths.largest(policy);
@@ -107,6 +111,7 @@ final class Gateway implements AutoCloseable {
         // The two planes, and what they say to each other.
         IkeLink link = new IkeLink();
         Dataplane dataplane = new Dataplane(worker, sockets.outlets(tun), config, link, link);
+        dataplane.watch(monitors);
         cleanup.later("stop the data plane", () -> await(dataplane.stop()));
         IkeService ike = new IkeService(
                 ikeLoop,
@@ -138,7 +143,8 @@ final class Gateway implements AutoCloseable {
         MetricsServer metrics =
                 MetricsServer.start(options.metrics(), admin, meters, () -> rules.areInForce() && tun.isActive());
         cleanup.later("stop serving metrics", metrics::close);
-        ControlServer control = ControlServer.start(runDirectory, admin, new Commands(dataplane, rules));
+        ControlServer control = ControlServer.start(
+                runDirectory, admin, new Commands(dataplane, dataplane, rules, monitors, InstantSource.system()));
         cleanup.later("stop listening on the control socket", control::close);
 
         // Nothing can be missing any more: the peers may hear of us.

@@ -45,12 +45,20 @@ public final class ConfigLoader {
             return new LoadResult(statements, diagnostics, List.of(), Optional.empty());
         }
         Reporter policyReporter = new Reporter(reporter.excerpts());
-        Policy policy = new PolicyCompiler(policyReporter).compile(statements);
+        Policy policy = new PolicyCompiler(policyReporter).compile(ours(statements, options));
         return new LoadResult(
                 statements,
                 diagnostics,
                 policyReporter.diagnostics(),
                 policyReporter.failed() ? Optional.empty() : Optional.of(policy));
+    }
+
+    private static List<Statement> ours(List<Statement> statements, LoadOptions options) {
+        return options.withIke()
+                ? statements
+                : statements.stream()
+                        .filter(each -> !(each instanceof IkeStatement))
+                        .toList();
     }
 
     private static Macros define(List<String> definitions, Reporter reporter) {

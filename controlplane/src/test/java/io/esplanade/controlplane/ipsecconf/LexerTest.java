@@ -111,7 +111,7 @@ class LexerTest {
 
     @Test
     void prefersMacrosOfTheCommandLine() {
-        LoadOptions options = new LoadOptions(List.of("a=1=secret", "broken", "used=10.0.0.0/8"), true);
+        LoadOptions options = new LoadOptions(List.of("a=1=secret", "broken", "used=10.0.0.0/8"), true, true);
         Config config = Config.of("a = y\nused = z\nidle = z\nike from $used to 192.0.2.1 psk $a\n", options);
         assertThat(config.errors())
                 .containsExactly(

@@ -1,5 +1,6 @@
 package io.esplanade.app.admin;
 
+import io.esplanade.app.admin.ControlRequest.Flag;
 import io.esplanade.controlplane.ipsecconf.ConfigLoader;
 import io.esplanade.controlplane.ipsecconf.Diagnostic;
 import io.esplanade.controlplane.ipsecconf.Environment;
@@ -14,58 +15,117 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration as a {@link ControlRequest.Verb#LOAD} request names it, read. The gateway and {@code ipsecctl -n}
- * both read by this class, so they say the same.
+ * A configuration as a request names it, read. The gateway and {@code ipsecctl -n} both read by this class, so they say
+ * the same.
  *
- * @param policy empty if it is not to be carried out
+ * @param result what was read; null if the request could not be understood
  * @param reply what the user is told
  */
-public record Configuration(Optional<Policy> policy, ControlReply reply) {
+public record Configuration(@Nullable LoadResult result, ControlReply reply) {
     private static final String PROGRAM = "ipsecctl";
-    private static final int WORDS_BEFORE_MACROS = 3;
+    private static final int DIRECTORY = 0;
+    private static final int FILE = 1;
+    private static final int TEXT = 2;
+    private static final int PATIENCE = 3;
+    private static final int FIRST_MACRO = 4;
 
-    /** Reads the file or the text of the request. May take as long as DNS does. */
-    public static Configuration read(ControlRequest request) {
+    /**
+     * The arguments of a request that names a configuration.
+     *
+     * @param directory the client's working directory, where relative names start
+     * @param file the file's name as the user wrote it; {@code -} for the text
+     * @param text the configuration, each octet a character; else empty
+     * @param patience how long the configuration stays without confirmation; null for ever
+     * @param macros definitions, {@code NAME=VALUE}
+     */
+    public static List<String> arguments(
+            Path directory, String file, String text, @Nullable Duration patience, List<String> macros) {
+        List<String> words = new ArrayList<>(
+                List.of(directory.toString(), file, text, patience == null ? "" : "" + patience.toSeconds()));
+        words.addAll(macros);
+        return words;
+    }
+
+    /** How long the configuration of a request stays without confirmation; empty: for ever. */
+    static Optional<Duration> patience(ControlRequest request) {
         List<String> words = request.arguments();
-        if (words.size() < WORDS_BEFORE_MACROS) {
-            return new Configuration(Optional.empty(), ControlReply.failed(PROGRAM + ": incomplete request\n"));
+        return words.size() <= PATIENCE || words.get(PATIENCE).isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(Long.parseLong(words.get(PATIENCE))));
+    }
+
+    /** Reads the file or the text of the request, to carry it out. May take as long as DNS does. */
+    public static Configuration read(ControlRequest request) {
+        return read(request, false);
+    }
+
+    /**
+     * As {@link #read}, but asks for correct ipsec.conf alone, as OpenBSD's {@code ipsecctl -n} does: what this gateway
+     * cannot carry out is no failure, and is told to people, and without {@code -v}, whose output is OpenBSD's.
+     */
+    public static Configuration check(ControlRequest request) {
+        return read(request, true);
+    }
+
+    private static Configuration read(ControlRequest request, boolean check) {
+        List<String> words = request.arguments();
+        if (words.size() < FIRST_MACRO) {
+            return new Configuration(null, ControlReply.failed(PROGRAM + ": incomplete request\n"));
         }
-        LoadResult result;
         try {
-            result = load(request, words);
+            return of(load(request, words), request, check);
         } catch (InvalidPathException e) {
             // Names are octets to the system and text to Java, which has not the same for all in every locale.
             String text = PROGRAM + ": " + e.getInput() + ": not the name of a file in this locale\n";
-            return new Configuration(Optional.empty(), ControlReply.failed(text));
+            return new Configuration(null, ControlReply.failed(text));
         }
-        return of(result, request);
+    }
+
+    /** Empty if it is not to be carried out. */
+    public Optional<Policy> policy() {
+        return result == null ? Optional.empty() : result.policy();
     }
 
     private static LoadResult load(ControlRequest request, List<String> words) {
-        ConfigLoader loader = new ConfigLoader(seenFrom(Path.of(words.get(0))));
-        LoadOptions options =
-                new LoadOptions(words.subList(WORDS_BEFORE_MACROS, words.size()), request.verbosity() > 1);
-        String file = words.get(1);
+        ConfigLoader loader = new ConfigLoader(seenFrom(Path.of(words.get(DIRECTORY))));
+        LoadOptions options = new LoadOptions(
+                words.subList(FIRST_MACRO, words.size()),
+                request.verbosity() > 1,
+                !request.has(Flag.WITHOUT_IKE));
+        String file = words.get(FILE);
         return file.equals("-")
                 ? loader.loadStandardInput(
-                        new ByteArrayInputStream(words.get(2).getBytes(StandardCharsets.ISO_8859_1)), options)
+                        new ByteArrayInputStream(words.get(TEXT).getBytes(StandardCharsets.ISO_8859_1)), options)
                 : loader.load(Path.of(file), options);
     }
 
-    private static Configuration of(LoadResult result, ControlRequest request) {
+    private static Configuration of(LoadResult result, ControlRequest request, boolean check) {
+        boolean rich = request.has(Flag.RICH);
         StringBuilder output = new StringBuilder();
-        StringBuilder errors = new StringBuilder(Diagnostic.formatAll(result.diagnostics(), PROGRAM));
+        StringBuilder errors = new StringBuilder(format(result.diagnostics(), rich));
         if (request.verbosity() > 0) {
-            PrintOptions options = new PrintOptions(false, request.keys(), request.verbosity() > 1);
-            errors.append(Diagnostic.formatAll(print(result, options, output), PROGRAM));
+            PrintOptions options = new PrintOptions(
+                    request.verb() == ControlRequest.Verb.REMOVE,
+                    request.has(Flag.KEYS),
+                    request.verbosity() > 1);
+            errors.append(format(print(result, options, output), rich));
         }
-        errors.append(Diagnostic.formatAll(result.policyDiagnostics(), PROGRAM));
-        int status = result.policy().isPresent() ? 0 : 1;
-        return new Configuration(result.policy(), new ControlReply(status, output.toString(), errors.toString()));
+        if (!check || rich || request.verbosity() == 0) {
+            errors.append(format(result.policyDiagnostics(), rich));
+        }
+        int status = result.policy().isPresent() || (check && result.parsed()) ? 0 : 1;
+        return new Configuration(result, new ControlReply(status, output.toString(), errors.toString()));
+    }
+
+    private static String format(List<Diagnostic> diagnostics, boolean rich) {
+        return Diagnostic.formatAll(diagnostics, PROGRAM, rich);
     }
 
     private static List<Diagnostic> print(LoadResult result, PrintOptions options, StringBuilder output) {

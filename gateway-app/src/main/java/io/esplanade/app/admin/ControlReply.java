@@ -5,13 +5,17 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What the gateway answers. On the socket: status (1 octet), length of the output (4 octets), output, errors, both
- * UTF-8; a frame length (4 octets) goes before all of it. Big-endian.
+ * UTF-8; a frame length (4 octets) goes before all of it. Big-endian. Any number of frames with the status {@link #MORE}
+ * may come before the answer.
  *
  * @param status the client's exit status
  * @param output for the client's standard output
  * @param errors for its standard error
  */
 public record ControlReply(int status, String output, String errors) {
+    /** Status of a frame that others follow. */
+    static final int MORE = 255;
+
     /** Longest frame a client takes: some hundred thousand SAs. */
     static final int MAX_FRAME_BYTES = 256 << 20;
 
@@ -29,6 +33,11 @@ public record ControlReply(int status, String output, String errors) {
      */
     public static ControlReply failed(String errors) {
         return new ControlReply(1, "", errors);
+    }
+
+    /** Whether the answer is still to come. */
+    boolean isProgress() {
+        return status == MORE;
     }
 
     /** The frame without its length. */

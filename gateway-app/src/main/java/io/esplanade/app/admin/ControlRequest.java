@@ -7,25 +7,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What a client asks. On the socket: version (1 octet), verb, verbosity, keys (0 or 1), count (2 octets), and that many
- * arguments of length (4 octets) and UTF-8 text; a frame length (4 octets) goes before all of it. Big-endian.
+ * What a client asks. On the socket: version (1 octet), verb, verbosity, flags (a bit each), count (2 octets), and that
+ * many arguments of length (4 octets) and UTF-8 text; a frame length (4 octets) goes before all of it. Big-endian.
  *
  * @param verbosity how often {@code -v} was given, 0 to 255
- * @param keys whether secret keys are shown
  * @param arguments by verb: see {@link Verb}
  */
-public record ControlRequest(Verb verb, int verbosity, boolean keys, List<String> arguments) {
+public record ControlRequest(Verb verb, int verbosity, Set<Flag> flags, List<String> arguments) {
     /** What is to be done. */
     public enum Verb {
         /** Empties SAD and SPD and forgets the rules. No arguments. */
         FLUSH(1),
         /**
-         * Reads a configuration and carries it out. Arguments: the client's working directory, the file's name as the
-         * user wrote it ({@code -} for text that follows), that text or nothing, then macro definitions {@code
-         * NAME=VALUE}.
+         * Puts a configuration in the place of the running one. Arguments: those of {@link Configuration}, and {@link
+         * Configuration#patience} says after how many seconds it is taken back.
          */
         LOAD(2),
         /** Lists the SPD. No arguments. */
@@ -33,7 +33,17 @@ public record ControlRequest(Verb verb, int verbosity, boolean keys, List<String
         /** Lists the SAD. No arguments. */
         SHOW_SAS(4),
         /** Lists both, with titles. No arguments. */
-        SHOW_ALL(5);
+        SHOW_ALL(5),
+        /** Puts a configuration beside the running one. Arguments as for {@link #LOAD}. */
+        ADD(6),
+        /** Takes the rules of a configuration away. Arguments as for {@link #LOAD}. */
+        REMOVE(7),
+        /** Says what {@link #LOAD} would do. Arguments as there. */
+        PLAN(8),
+        /** Lets a configuration stay that would be taken back. No arguments. */
+        CONFIRM(9),
+        /** Tells of changes to SAD and SPD until the client hangs up. No arguments. */
+        MONITOR(10);
 
         private final int number;
 
@@ -51,29 +61,68 @@ public record ControlRequest(Verb verb, int verbosity, boolean keys, List<String
         }
     }
 
-    /** Longest frame: a configuration of a few thousand rules. */
-    static final int MAX_FRAME_BYTES = 4 << 20;
+    /** How it is to be done. */
+    public enum Flag {
+        /** Secret keys are shown. */
+        KEYS(1),
+        /** Flows that differ in one address alone share a line. */
+        COLLAPSE(2),
+        /** Messages about the configuration go to a person: with the line that they are about. */
+        RICH(4),
+        /** The {@code ike} rules of the configuration are somebody else's. */
+        WITHOUT_IKE(8);
 
-    private static final int VERSION = 1;
+        private static final int ALL_BITS = 15;
+
+        private final int bit;
+
+        Flag(int bit) {
+            this.bit = bit;
+        }
+    }
+
+    /** Longest frame: a configuration of some hundred thousand rules. */
+    static final int MAX_FRAME_BYTES = 32 << 20;
+
+    private static final int VERSION = 2;
     private static final int MAX_ARGUMENTS = 1024;
 
+    /** A client that speaks another version of this protocol; the message is for its user. */
+    static final class OtherVersionException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        OtherVersionException(int version) {
+            super("this gateway speaks version " + VERSION + " of the control protocol, this ipsecctl version " + version
+                    + ": use the ipsecctl of the gateway's release");
+        }
+    }
+
     public ControlRequest {
+        flags = Set.copyOf(flags);
         arguments = List.copyOf(arguments);
     }
 
     /** A request without arguments. */
     public static ControlRequest of(Verb verb) {
-        return new ControlRequest(verb, 0, false, List.of());
+        return new ControlRequest(verb, 0, Set.of(), List.of());
     }
 
-    /** The frame without its length. */
+    boolean has(Flag flag) {
+        return flags.contains(flag);
+    }
+
+    /**
+     * The frame without its length.
+     *
+     * @throws IllegalArgumentException if it would be too long
+     */
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             out.writeByte(verb.number);
             out.writeByte(Math.min(verbosity, 255));
-            out.writeBoolean(keys);
+            out.writeByte(flags.stream().mapToInt(flag -> flag.bit).sum());
             out.writeShort(arguments.size());
             for (String argument : arguments) {
                 byte[] text = argument.getBytes(StandardCharsets.UTF_8);
@@ -83,6 +132,10 @@ public record ControlRequest(Verb verb, int verbosity, boolean keys, List<String
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+        if (bytes.size() > MAX_FRAME_BYTES || arguments.size() > MAX_ARGUMENTS) {
+            throw new IllegalArgumentException("a request has " + (MAX_FRAME_BYTES >> 20) + " MiB and " + MAX_ARGUMENTS
+                    + " arguments at most: put the configuration into a file and name that (-f FILE)");
+        }
         return bytes.toByteArray();
     }
 
@@ -90,11 +143,11 @@ public record ControlRequest(Verb verb, int verbosity, boolean keys, List<String
     static ControlRequest decode(DataInputStream in) throws IOException {
         int version = in.readUnsignedByte();
         if (version != VERSION) {
-            throw new IOException("protocol version " + version + ", this gateway speaks " + VERSION);
+            throw new OtherVersionException(version);
         }
         Verb verb = Verb.of(in.readUnsignedByte());
         int verbosity = in.readUnsignedByte();
-        boolean keys = in.readBoolean();
+        Set<Flag> flags = flags(in.readUnsignedByte());
         int count = in.readUnsignedShort();
         if (count > MAX_ARGUMENTS) {
             throw new IOException("too many arguments: " + count);
@@ -103,7 +156,20 @@ public record ControlRequest(Verb verb, int verbosity, boolean keys, List<String
         for (int i = 0; i < count; i++) {
             arguments.add(readText(in));
         }
-        return new ControlRequest(verb, verbosity, keys, arguments);
+        return new ControlRequest(verb, verbosity, flags, arguments);
+    }
+
+    private static Set<Flag> flags(int bits) throws IOException {
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        for (Flag flag : Flag.values()) {
+            if ((bits & flag.bit) != 0) {
+                flags.add(flag);
+            }
+        }
+        if ((bits & ~Flag.ALL_BITS) != 0) {
+            throw new IOException("unknown flags " + bits);
+        }
+        return flags;
     }
 
     private static String readText(DataInputStream in) throws IOException {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Listens on the control socket. Requests are carried out on virtual threads, one for each connection, because they
@@ -39,16 +38,16 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Starts to listen in the run directory, which the caller owns; a socket left over by a crash is replaced.
      *
-     * @param commands carries a request out; called on a virtual thread, may block
+     * @param service carries requests out
      */
     public static ControlServer start(
-            RunDirectory runDirectory, EventLoopGroup group, Function<ControlRequest, ControlReply> commands)
+            RunDirectory runDirectory, EventLoopGroup group, ControlService service)
             throws IOException {
         // Nobody else may connect at any moment: the socket is made where only we can look, then moved to its name.
         Path nursery = emptyNursery(runDirectory);
         try {
             Path fresh = nursery.resolve("s");
-            Channel listener = bind(group, fresh, commands);
+            Channel listener = bind(group, fresh, service);
             try {
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
                 Files.move(fresh, runDirectory.socket(), StandardCopyOption.ATOMIC_MOVE);
@@ -73,7 +72,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private static Channel bind(
-            EventLoopGroup group, Path path, Function<ControlRequest, ControlReply> commands) throws IOException {
+            EventLoopGroup group, Path path, ControlService service) throws IOException {
         ConnectionLimit limit = new ConnectionLimit(MAX_CONNECTIONS);
         var bound = new ServerBootstrap()
                 .group(group)
@@ -88,7 +87,7 @@ public final class ControlServer implements AutoCloseable {
                                 .addLast(new LengthFieldBasedFrameDecoder(
                                         ControlRequest.MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES))
                                 .addLast(new LengthFieldPrepender(LENGTH_BYTES))
-                                .addLast(new ControlHandler(commands));
+                                .addLast(new ControlHandler(service));
                     }
                 })
                 .bind(new DomainSocketAddress(path.toFile()))

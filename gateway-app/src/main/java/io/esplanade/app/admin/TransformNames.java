@@ -1,6 +1,5 @@
 package io.esplanade.app.admin;
 
-import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
 
@@ -25,31 +24,13 @@ final class TransformNames {
     static String encryption(EspSuite suite) {
         int bits = suite.cipherKeyBytes() * 8;
         return switch (suite.cipher()) {
-            case AES_CBC -> bits == 128 ? "aes" : "aes-" + bits;
-            case AES_GCM_16 -> "aes-" + bits + "-gcm";
-            default -> kernelEncryption(suite.cipher());
-        };
-    }
-
-    /** The {@code enc} of the details: the algorithm without its key length. */
-    static String kernelEncryption(EspCipher cipher) {
-        return switch (cipher) {
             case NULL -> "null";
             case TRIPLE_DES_CBC -> "3des-cbc";
             case BLOWFISH_CBC -> "blowfish";
             case CAST128_CBC -> "cast128";
-            case AES_CBC -> "aes";
-            case AES_GCM_16 -> "aes-gcm";
+            case AES_CBC -> bits == 128 ? "aes" : "aes-" + bits;
+            case AES_GCM_16 -> "aes-" + bits + "-gcm";
             case CHACHA20_POLY1305 -> "chacha20-poly1305";
-        };
-    }
-
-    /** The {@code auth} of the details: a combined mode's own authentication has a name there. */
-    static String kernelIntegrity(EspSuite suite) {
-        return switch (suite.cipher()) {
-            case AES_GCM_16 -> "gmac-aes-" + suite.cipherKeyBytes() * 8;
-            case CHACHA20_POLY1305 -> "chacha20-poly1305";
-            default -> integrity(suite.integrity());
         };
     }
 }

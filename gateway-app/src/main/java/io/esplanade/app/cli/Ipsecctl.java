@@ -4,35 +4,51 @@ import io.esplanade.app.admin.Configuration;
 import io.esplanade.app.admin.ControlClient;
 import io.esplanade.app.admin.ControlReply;
 import io.esplanade.app.admin.ControlRequest;
+import io.esplanade.app.admin.ControlRequest.Flag;
 import io.esplanade.app.admin.ControlRequest.Verb;
 import io.esplanade.app.admin.RunDirectory;
+import io.esplanade.controlplane.ipsecconf.IsakmpdCommands;
+import io.esplanade.controlplane.ipsecconf.LoadResult;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/** The command {@code ipsecctl}: flush, load, show, in this order, each whether or not the one before failed. */
+/**
+ * The command {@code ipsecctl}: flush, load, confirm, show, monitor, in this order, each whether or not the one before
+ * failed.
+ */
 public final class Ipsecctl {
+    /** Set by the launcher when standard error is a terminal: finding that out here would take a library. */
+    private static final String TERMINAL = "io.esplanade.terminal";
+
     private static final String USAGE =
             """
             usage: ipsecctl [-cdFkmnv] [-D macro=value] [-f file] [-i fifo] [-s modifier]
-                            [--run-dir directory]
+                            [-q] [--add] [--confirm[=time]] [--plan] [--run-dir directory]
             """;
+    /** Status of a process that SIGPIPE ended, as a shell shows it. */
+    private static final int BROKEN_PIPE = 128 + 13;
 
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final boolean terminal;
     private int status;
 
-    Ipsecctl(InputStream in, PrintStream out, PrintStream err) {
+    /** @param terminal whether a person reads {@code err} */
+    Ipsecctl(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.terminal = terminal;
     }
 
     /** The process; its exit status is 0, or 1 on any failure. */
@@ -40,7 +56,7 @@ public final class Ipsecctl {
         // Messages go out at once, output at the end, whatever the locale.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int status = new Ipsecctl(System.in, out, err).run(List.of(arguments));
+        int status = new Ipsecctl(System.in, out, err, Boolean.getBoolean(TERMINAL)).run(List.of(arguments));
         out.flush();
         System.exit(status);
     }
@@ -49,7 +65,7 @@ public final class Ipsecctl {
     int run(List<String> arguments) {
         try {
             run(IpsecctlOptions.parse(arguments));
-        } catch (IpsecctlOptions.UnsupportedException e) {
+        } catch (IsakmpdFifo.UnusableException e) {
             fail(e.text());
         } catch (UsageException e) {
             if (!e.text().isEmpty()) {
@@ -61,7 +77,7 @@ public final class Ipsecctl {
         return status;
     }
 
-    private void run(IpsecctlOptions options) {
+    private void run(IpsecctlOptions options) throws IsakmpdFifo.UnusableException {
         Path socket = RunDirectory.socket(RunDirectory.locate(options.runDirectory()));
         if (options.flush() && !options.parseOnly()) {
             ask(socket, ControlRequest.of(Verb.FLUSH));
@@ -69,13 +85,19 @@ public final class Ipsecctl {
         if (options.file() != null) {
             load(options, options.file(), socket);
         }
+        if (options.confirm()) {
+            ask(socket, ControlRequest.of(Verb.CONFIRM));
+        }
         Verb show = options.show();
         if (show != null) {
-            ask(socket, new ControlRequest(show, options.verbosity(), options.keys(), List.of()));
+            ask(socket, new ControlRequest(show, options.verbosity(), options.flags(), List.of()));
+        }
+        if (options.monitor()) {
+            monitor(socket, new ControlRequest(Verb.MONITOR, options.verbosity(), options.flags(), List.of()));
         }
     }
 
-    private void load(IpsecctlOptions options, String file, Path socket) {
+    private void load(IpsecctlOptions options, String file, Path socket) throws IsakmpdFifo.UnusableException {
         String text;
         try {
             text = file.equals("-") ? new String(in.readAllBytes(), StandardCharsets.ISO_8859_1) : "";
@@ -83,15 +105,65 @@ public final class Ipsecctl {
             fail("stdin: " + e.getMessage());
             return;
         }
-        // Rules are not echoed while something else is shown.
-        int verbosity = options.show() == null ? options.verbosity() : 0;
-        List<String> words = new ArrayList<>(List.of(Path.of("").toAbsolutePath().toString(), file, text));
-        words.addAll(options.macros());
-        ControlRequest request = new ControlRequest(Verb.LOAD, verbosity, options.keys(), words);
-        if (options.parseOnly()) {
-            print(Configuration.read(request).reply());
+        ControlRequest request = request(options, file, text);
+        if (options.parseOnly() && options.load() != Verb.PLAN) {
+            print(Configuration.check(request).reply());
+        } else if (options.fifo() != null) {
+            loadWithIsakmpd(request, options.fifo(), socket);
         } else {
             ask(socket, request);
+        }
+    }
+
+    private ControlRequest request(IpsecctlOptions options, String file, String text) {
+        // Rules are not echoed while something else is shown.
+        int verbosity = options.show() == null ? options.verbosity() : 0;
+        Set<Flag> flags = EnumSet.noneOf(Flag.class);
+        flags.addAll(options.flags());
+        if (terminal && !options.quiet()) {
+            flags.add(Flag.RICH);
+        }
+        List<String> words = Configuration.arguments(
+                Path.of("").toAbsolutePath(), file, text, options.patience(), options.macros());
+        return new ControlRequest(options.load(), verbosity, flags, words);
+    }
+
+    /** Flows and SAs go to the gateway, {@code ike} rules to isakmpd, if the whole configuration is right. */
+    private void loadWithIsakmpd(ControlRequest request, String fifo, Path socket)
+            throws IsakmpdFifo.UnusableException {
+        Set<Flag> flags = EnumSet.of(Flag.WITHOUT_IKE);
+        flags.addAll(request.flags());
+        Configuration configuration =
+                Configuration.read(new ControlRequest(request.verb(), request.verbosity(), flags, request.arguments()));
+        print(configuration.reply());
+        LoadResult result = configuration.result();
+        if (result == null || result.policy().isEmpty()) {
+            return;
+        }
+        if (IsakmpdCommands.leave(result.statements())) {
+            ask(socket, new ControlRequest(request.verb(), 0, flags, request.arguments()));
+        }
+        boolean delete = request.verb() == Verb.REMOVE;
+        for (IsakmpdCommands commands : IsakmpdCommands.of(result.statements(), delete)) {
+            tellIsakmpd(commands, fifo, delete);
+        }
+    }
+
+    private void tellIsakmpd(IsakmpdCommands commands, String fifo, boolean delete)
+            throws IsakmpdFifo.UnusableException {
+        if (commands.illegal() != null) {
+            fail(commands.illegal());
+            fail("failed to " + (delete ? "delete" : "add") + " ike rule " + commands.number());
+            return;
+        }
+        for (String tag : commands.cutValues()) {
+            err.print("ipsecctl: ike rule " + commands.number() + ": isakmpd takes the value of " + tag
+                    + " up to its first blank only\n");
+        }
+        try {
+            new IsakmpdFifo(Path.of(fifo)).write(commands);
+        } catch (InvalidPathException e) {
+            throw new IsakmpdFifo.UnusableException("open(" + fifo + "): " + e.getReason());
         }
     }
 
@@ -101,6 +173,25 @@ public final class Ipsecctl {
         } catch (IOException | IllegalArgumentException e) {
             fail("no answer from a gateway at " + socket + ": " + e.getMessage());
         }
+    }
+
+    /** Until the gateway ends, or nobody reads the output any more. */
+    private void monitor(Path socket, ControlRequest request) {
+        try {
+            print(new ControlClient(socket).ask(request, this::show));
+        } catch (IOException | IllegalArgumentException e) {
+            fail("no answer from a gateway at " + socket + ": " + e.getMessage());
+        }
+    }
+
+    private boolean show(ControlReply message) {
+        err.print(message.errors());
+        out.print(message.output());
+        if (out.checkError()) { // flushes, too
+            status = BROKEN_PIPE;
+            return false;
+        }
+        return true;
     }
 
     private void print(ControlReply reply) {

@@ -2,13 +2,14 @@ package io.esplanade.app.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.app.admin.ControlRequest.Flag;
 import io.esplanade.app.admin.ControlRequest.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +78,7 @@ class ConfigurationTest {
 
     @Test
     void aRequestWithoutItsWordsIsAnAnswerToo() {
-        ControlRequest empty = new ControlRequest(Verb.LOAD, 0, false, List.of());
+        ControlRequest empty = ControlRequest.of(Verb.LOAD);
 
         assertThat(Configuration.read(empty).reply().status()).isEqualTo(1);
     }
@@ -88,10 +89,50 @@ class ConfigurationTest {
                 .isEqualTo("ipsecctl: a\0b: not the name of a file in this locale\n");
     }
 
+    @Test
+    void aCheckAsksForTheLanguageAloneAndTellsPeopleMore() {
+        String aggressive = RULE.replace("psk", "aggressive psk");
+
+        assertThat(Configuration.check(request(Verb.LOAD, 1, Set.of(), "-", aggressive, "net=10.9.0.0/16")).reply())
+                .satisfies(reply -> assertThat(reply.status() + reply.errors()).isEqualTo("0"));
+        assertThat(Configuration.check(request(Verb.LOAD, 1, Set.of(Flag.RICH), "-", aggressive, "net=10.9.0.0/16"))
+                        .reply())
+                .satisfies(ConfigurationTest::namesWhatIsNotCarriedOut);
+        assertThat(Configuration.check(request(Verb.LOAD, 0, Set.of(), "-", aggressive, "net=10.9.0.0/16")).reply())
+                .satisfies(ConfigurationTest::namesWhatIsNotCarriedOut);
+    }
+
+    private static void namesWhatIsNotCarriedOut(ControlReply reply) {
+        assertThat(reply.status()).isZero();
+        assertThat(reply.errors()).startsWith("stdin: 1: ").contains("aggressive");
+    }
+
+    @Test
+    void takenAwayAreShownAsCommandsThatTakeAway() {
+        assertThat(Configuration.check(request(Verb.REMOVE, 1, Set.of(), "-", RULE, "net=10.9.0.0/16"))
+                        .reply()
+                        .output())
+                .startsWith("t from-10.1.0.0/24-to-10.9.0.0/16\nC rmv [Phase 2]:Connections=");
+    }
+
+    @Test
+    void ikeRulesMayBeSomebodyElses() {
+        String aggressive = RULE.replace("psk", "aggressive psk");
+
+        Configuration read =
+                Configuration.read(request(Verb.LOAD, 0, Set.of(Flag.WITHOUT_IKE), "-", aggressive, "net=10.9.0.0/16"));
+
+        assertThat(read.policy()).hasValueSatisfying(policy -> assertThat(policy.ikeRules()).isEmpty());
+    }
+
     private Configuration read(int verbosity, String file, String text, String... macros) {
-        List<String> words = new ArrayList<>(List.of(directory.toString(), file, text));
-        words.addAll(List.of(macros));
-        return Configuration.read(new ControlRequest(Verb.LOAD, verbosity, false, words));
+        return Configuration.read(request(Verb.LOAD, verbosity, Set.of(), file, text, macros));
+    }
+
+    private ControlRequest request(
+            Verb verb, int verbosity, Set<Flag> flags, String file, String text, String... macros) {
+        return new ControlRequest(
+                verb, verbosity, flags, Configuration.arguments(directory, file, text, null, List.of(macros)));
     }
 
     private void write(String name, String text) throws IOException {

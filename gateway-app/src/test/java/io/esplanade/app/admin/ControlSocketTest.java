@@ -16,7 +16,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -55,15 +59,16 @@ class ControlSocketTest {
 
     @Test
     void aRequestGetsItsReply() throws IOException {
-        ControlRequest request = new ControlRequest(Verb.LOAD, 2, true, List.of("/", "-", "ike esp …", "a=b"));
-        try (ControlServer _ = serve(r -> new ControlReply(1, r.toString(), "errors\n"))) {
+        ControlRequest request = new ControlRequest(
+                Verb.LOAD, 2, EnumSet.allOf(ControlRequest.Flag.class), List.of("/", "-", "ike esp …", "a=b"));
+        try (ControlServer _ = serve((r, client) -> new ControlReply(1, r.toString(), "errors\n"))) {
             assertThat(ask(request)).isEqualTo(new ControlReply(1, request.toString(), "errors\n"));
         }
     }
 
     @Test
     void onlyTheOwnerMayConnect() throws IOException {
-        try (ControlServer _ = serve(r -> ControlReply.ok(""))) {
+        try (ControlServer _ = serve((r, client) -> ControlReply.ok(""))) {
             assertThat(Files.getPosixFilePermissions(runDirectory.socket()))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(Files.getPosixFilePermissions(runDirectory.directory()))
@@ -78,21 +83,21 @@ class ControlSocketTest {
                 .close();
         assertThat(runDirectory.socket()).exists();
 
-        try (ControlServer _ = serve(r -> ControlReply.ok("here"))) {
+        try (ControlServer _ = serve((r, client) -> ControlReply.ok("here"))) {
             assertThat(ask(ControlRequest.of(Verb.FLUSH)).output()).isEqualTo("here");
         }
     }
 
     @Test
     void nothingIsLeftWhenItStops() throws IOException {
-        serve(r -> ControlReply.ok("")).close();
+        serve((r, client) -> ControlReply.ok("")).close();
 
         assertThat(runDirectory.directory().toFile().list()).containsExactly("gateway.pid");
     }
 
     @Test
     void aFailureOfTheGatewayIsAnAnswerToo() throws IOException {
-        try (ControlServer _ = serve(r -> {
+        try (ControlServer _ = serve((r, client) -> {
             throw new IllegalStateException("broken");
         })) {
             assertThat(ask(ControlRequest.of(Verb.SHOW_ALL)))
@@ -102,7 +107,7 @@ class ControlSocketTest {
 
     @Test
     void aFrameOfAnImpossibleLengthEndsTheConnection() throws IOException {
-        try (ControlServer _ = serve(r -> ControlReply.ok(""));
+        try (ControlServer _ = serve((r, client) -> ControlReply.ok(""));
                 SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(runDirectory.socket()))) {
             client.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).flip());
 
@@ -112,12 +117,99 @@ class ControlSocketTest {
 
     @Test
     void nonsenseInAFrameEndsTheConnection() throws IOException {
-        try (ControlServer _ = serve(r -> ControlReply.ok(""));
+        try (ControlServer _ = serve((r, client) -> ControlReply.ok(""));
                 SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(runDirectory.socket()))) {
-            client.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 3, 1, 77, 0}));
+            client.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 3, 2, 77, 0}));
 
             assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void aClientOfAnotherReleaseIsToldSo() throws IOException {
+        try (ControlServer _ = serve((r, client) -> ControlReply.ok(""));
+                SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(runDirectory.socket()))) {
+            client.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 6, 1, 1, 0, 0, 0, 0}));
+
+            assertThat(readReply(client)).isEqualTo(ControlReply.failed(
+                    "ipsecctl: this gateway speaks version 2 of the control protocol, this ipsecctl version 1: use the"
+                            + " ipsecctl of the gateway's release\n"));
+        }
+    }
+
+    @Test
+    void messagesComeBeforeTheReply() throws IOException {
+        List<String> told = new ArrayList<>();
+        try (ControlServer _ = serve((r, client) -> {
+            client.tell("one\n", "");
+            client.tell("", "two\n");
+            return ControlReply.ok("end\n");
+        })) {
+            ControlReply reply = new ControlClient(runDirectory.socket())
+                    .ask(ControlRequest.of(Verb.MONITOR), message -> told.add(message.output() + message.errors()));
+
+            assertThat(told).containsExactly("one\n", "two\n");
+            assertThat(reply).isEqualTo(ControlReply.ok("end\n"));
+        }
+    }
+
+    @Test
+    void aMonitorThatHangsUpIsNoticed() throws IOException, InterruptedException {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (ControlServer _ = serve((r, client) -> {
+            client.tell("first\n", "");
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+            return ControlReply.ok("");
+        })) {
+            new ControlClient(runDirectory.socket()).ask(ControlRequest.of(Verb.MONITOR), message -> false);
+
+            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aMonitorThatAsksAgainIsClosed() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        try (ControlServer _ = serve((r, client) -> {
+                    never.await();
+                    return ControlReply.ok("");
+                });
+                SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(runDirectory.socket()))) {
+            byte[] frame = ControlRequest.of(Verb.MONITOR).encode();
+            ByteBuffer twice = ByteBuffer.allocate(2 * (4 + frame.length));
+            twice.putInt(frame.length).put(frame).putInt(frame.length).put(frame).flip();
+            client.write(twice);
+
+            assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aConfigurationOfManyMebibytesComesInOneRequest() throws IOException {
+        String text = "x".repeat(20 << 20);
+        try (ControlServer _ = serve((r, client) -> ControlReply.ok("" + r.arguments().get(0).length()))) {
+            assertThat(ask(new ControlRequest(Verb.LOAD, 0, Set.of(), List.of(text))).output())
+                    .isEqualTo("" + (20 << 20));
+        }
+        ControlRequest tooLong = new ControlRequest(Verb.LOAD, 0, Set.of(), List.of(text, text));
+        assertThatThrownBy(tooLong::encode).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("-f FILE");
+    }
+
+    private static ControlReply readReply(SocketChannel client) throws IOException {
+        return ControlReply.decode(readFully(client, readFully(client, 4).getInt()));
+    }
+
+    private static ByteBuffer readFully(SocketChannel client, int lengthBytes) throws IOException {
+        ByteBuffer in = ByteBuffer.allocate(lengthBytes);
+        while (in.hasRemaining()) {
+            assertThat(client.read(in)).isPositive();
+        }
+        return in.flip();
     }
 
     @Test
@@ -145,9 +237,8 @@ class ControlSocketTest {
         }
     }
 
-    private ControlServer serve(java.util.function.Function<ControlRequest, ControlReply> commands)
-            throws IOException {
-        return ControlServer.start(runDirectory, group, commands);
+    private ControlServer serve(ControlService service) throws IOException {
+        return ControlServer.start(runDirectory, group, service);
     }
 
     private ControlReply ask(ControlRequest request) throws IOException {

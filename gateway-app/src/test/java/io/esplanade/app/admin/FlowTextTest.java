@@ -11,6 +11,7 @@ import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,9 +57,54 @@ class FlowTextTest {
                 .isEqualTo("flow esp out from 10.1.0.0/24 to 10.0.0.0/8 type bypass\n");
     }
 
+    @Test
+    void theKindOfSaIsNamed() throws UnknownHostException {
+        TrafficSelector selector = TrafficSelector.between(prefix("10.1.0.0", 24), prefix("10.2.0.0", 24));
+
+        assertThat(text(new Flow(Direction.IN, "t", SaProtocol.IPCOMP, selector, FlowType.DONTACQ, null, null, null, null)))
+                .isEqualTo("flow ipcomp in from 10.1.0.0/24 to 10.2.0.0/24 type dontacq\n");
+    }
+
+    @Test
+    void flowsThatShareAnEndShareALine() throws UnknownHostException {
+        List<Flow> flows = List.of(
+                flow("10.1.0.0", "10.8.0.0", FlowType.REQUIRE),
+                flow("10.1.0.0", "10.9.0.0", FlowType.REQUIRE),
+                flow("10.2.0.0", "10.8.0.0", FlowType.REQUIRE),
+                flow("10.2.0.0", "10.9.0.0", FlowType.REQUIRE),
+                flow("10.3.0.0", "10.7.0.0", FlowType.REQUIRE),
+                flow("10.3.0.0", "10.8.0.0", FlowType.USE));
+
+        assertThat(text(flows, true, true)).isEqualTo("""
+                @0,1,2,3 flow esp out from { 10.1.0.0/24, 10.2.0.0/24 } to { 10.8.0.0/24, 10.9.0.0/24 } type require
+                @4 flow esp out from { 10.3.0.0/24 } to { 10.7.0.0/24 } type require
+                @5 flow esp out from { 10.3.0.0/24 } to { 10.8.0.0/24 } type use
+                """);
+    }
+
+    @Test
+    void numbersBeginAtZero() throws UnknownHostException {
+        List<Flow> flows =
+                List.of(flow("10.1.0.0", "10.8.0.0", FlowType.REQUIRE), flow("10.1.0.0", "10.9.0.0", FlowType.REQUIRE));
+
+        assertThat(text(flows, false, true)).isEqualTo("""
+                @0 flow esp out from 10.1.0.0/24 to 10.8.0.0/24 type require
+                @1 flow esp out from 10.1.0.0/24 to 10.9.0.0/24 type require
+                """);
+    }
+
+    private static Flow flow(String source, String destination, FlowType type) throws UnknownHostException {
+        TrafficSelector selector = TrafficSelector.between(prefix(source, 24), prefix(destination, 24));
+        return new Flow(Direction.OUT, "t", SaProtocol.ESP, selector, type, null, null, null, null);
+    }
+
     private static String text(Flow flow) {
+        return text(List.of(flow), false, false);
+    }
+
+    private static String text(List<Flow> flows, boolean collapse, boolean numbers) {
         StringBuilder out = new StringBuilder();
-        new FlowText(PROTOCOLS, SERVICES).append(out, flow);
+        new FlowText(PROTOCOLS, SERVICES).append(out, flows, collapse, numbers);
         return out.toString();
     }
 

@@ -3,11 +3,13 @@ package io.esplanade.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.esplanade.app.admin.ControlRequest.Flag;
 import io.esplanade.app.admin.ControlRequest.Verb;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IpsecctlOptionsTest {
     @Test
@@ -17,7 +19,7 @@ class IpsecctlOptionsTest {
         assertThat(options.parseOnly()).isTrue();
         assertThat(options.verbosity()).isEqualTo(2);
         assertThat(options.file()).isEqualTo("/etc/ipsec.conf");
-        assertThat(options.keys()).isTrue();
+        assertThat(options.flags()).containsExactly(Flag.KEYS);
         assertThat(options.show()).isEqualTo(Verb.SHOW_ALL);
     }
 
@@ -41,6 +43,9 @@ class IpsecctlOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "-x,unknown option -- x",
+        "--unknown,unknown option --unknown",
+        "--plan=x,option takes no argument --plan",
+        "--run-dir,option requires an argument -- run-dir",
         "-n:,unknown option -- :",
         "-f,option requires an argument -- f",
         "-sx,Unknown show modifier 'x'",
@@ -51,12 +56,62 @@ class IpsecctlOptionsTest {
         assertThatThrownBy(() -> parse(argument)).isInstanceOf(UsageException.class).hasMessage(message);
     }
 
+    @Test
+    void whatIsDoneWithTheFileIsAsked() throws UsageException {
+        assertThat(parse("-f", "x").load()).isEqualTo(Verb.LOAD);
+        assertThat(parse("-df", "x").load()).isEqualTo(Verb.REMOVE);
+        assertThat(parse("--add", "-f", "x").load()).isEqualTo(Verb.ADD);
+        assertThat(parse("-n", "-f", "x", "--plan").load()).isEqualTo(Verb.PLAN);
+    }
+
     @ParameterizedTest
-    @CsvSource({"-c", "-d", "-m", "-i/x"})
-    void whatIsNotCarriedOutIsRefused(String argument) {
-        assertThatThrownBy(() -> parse(argument))
-                .isInstanceOf(IpsecctlOptions.UnsupportedException.class)
-                .hasMessageStartingWith("option " + argument.substring(0, 2));
+    @CsvSource({"--confirm=90,90", "--confirm=60s,60", "--confirm=5m,300", "--confirm=24h,86400"})
+    void aConfigurationMayHaveToBeConfirmed(String option, long seconds) throws UsageException {
+        IpsecctlOptions options = parse("-f", "x", option);
+
+        assertThat(options.patience()).hasSeconds(seconds);
+        assertThat(options.confirm()).isFalse();
+    }
+
+    @Test
+    void theTimeToConfirmMayBeAWordOfItsOwn() throws UsageException {
+        assertThat(parse("--confirm", "60s", "-f", "x").patience()).hasSeconds(60);
+        assertThat(parse("--confirm").confirm()).isTrue();
+        assertThat(parse("--confirm", "-s", "sa").confirm()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4s", "25h", "soon", "", "99999999", "5d"})
+    void oddTimesAreRefused(String time) {
+        assertThatThrownBy(() -> parse("-f", "x", "--confirm=" + time))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("--confirm " + time + ": not ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--plan",
+                "--add",
+                "--confirm=60s",
+                "-f x --confirm",
+                "-d -f x --plan",
+                "--add --plan -f x",
+                "-n -f x --confirm=60s",
+                "-i /x -f x --plan"
+            })
+    void optionsThatContradictEachOtherAreRefused(String line) {
+        assertThatThrownBy(() -> IpsecctlOptions.parse(List.of(line.split(" ", -1))))
+                .isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void theLettersOfOpenBsdAreAllThere() throws UsageException {
+        IpsecctlOptions options = parse("-cdFkmnvi/fifo", "-D", "a=b", "-f", "-", "-sa");
+
+        assertThat(options.flags()).containsExactlyInAnyOrder(Flag.COLLAPSE, Flag.KEYS);
+        assertThat(options.monitor()).isTrue();
+        assertThat(options.fifo()).isEqualTo("/fifo");
     }
 
     @Test

@@ -104,7 +104,7 @@ class ManPagesTest {
     private static Set<String> usageOptions() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
-        new Ipsecctl(InputStream.nullInputStream(), print, print).run(List.of());
+        new Ipsecctl(InputStream.nullInputStream(), print, print, false).run(List.of());
         Set<String> options = new TreeSet<>();
         Matcher matcher = Pattern.compile("\\[(--?)([A-Za-z-]+)").matcher(err.toString(StandardCharsets.UTF_8));
         while (matcher.find()) {

@@ -143,6 +143,11 @@ final class Esplanade implements AutoCloseable {
         return site.namespace().command(words.toArray(String[]::new));
     }
 
+    /** Starts ipsecctl, which goes on and writes to this file. */
+    Process startIpsecctl(Path output, String... arguments) {
+        return Shell.start(ipsecctlCommand(arguments), Map.of(), output);
+    }
+
     /** Runs ipsecctl with this text as its standard input; it may fail. */
     Shell.Result ipsecctlWithInput(String input, String... arguments) {
         return Shell.attempt(ipsecctlCommand(arguments), Map.of(), input, Shell.PATIENCE);
