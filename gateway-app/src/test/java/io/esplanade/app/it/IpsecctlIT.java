@@ -46,7 +46,7 @@ class IpsecctlIT {
         assertRefuses(a);
         assertThat(lab.gatewayA().run("ip", "rule")).isEqualTo(kernelRules);
 
-        assertThat(a.ipsecctlWithInput(NEW_RULE, "-f", "-")).isEqualTo(new Shell.Result(0, ""));
+        assertThat(a.ipsecctlWithInput(NEW_RULE, "--add", "-f", "-")).isEqualTo(new Shell.Result(0, ""));
         assertThat(lab.gatewayA().run("ip", "rule")).contains("from 10.1.0.0/24 to 10.9.0.0/24 lookup 20500");
         assertThat(a.ipsecctl("-s", "flow").lines()).hasSize(4);
 

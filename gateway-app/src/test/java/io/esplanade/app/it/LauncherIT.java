@@ -39,10 +39,13 @@ class LauncherIT {
     @DisplayName("a configuration of 10 MB is read")
     void readsLongConfigurations() {
         String rule = "flow esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 type dontacq # ";
-        String input = (rule + "x".repeat(1000) + "\n").repeat(9_300);
+        String input = (rule + "x".repeat(1000) + "\n").repeat(9_500);
         assertThat(input.length()).isGreaterThan(10_000_000);
 
-        assertThat(ipsecctl(input, "-nf-")).isEqualTo(new Shell.Result(0, ""));
+        Shell.Result read = ipsecctl(input, "-nf-");
+
+        assertThat(read.status()).isZero();
+        assertThat(read.output()).doesNotContain("Syntax error");
     }
 
     private static Shell.Result ipsecctl(String input, String options) {
