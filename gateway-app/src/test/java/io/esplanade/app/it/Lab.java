@@ -48,12 +48,16 @@ final class Lab implements AutoCloseable {
             table inet wan {
                 counter esp_raw { }
                 counter esp_udp { }
+                counter other_ipsec { }
                 counter ike_plain { }
                 counter clear_text { }
                 chain arriving {
                     type filter hook prerouting priority -300; policy accept;
                     iifname != "wan" accept
                     meta l4proto esp counter name esp_raw accept
+                    ip protocol { ah, 108, ipencap, ipv6 } counter name other_ipsec accept
+                    ip6 nexthdr { ah, 108, ipencap, ipv6 } counter name other_ipsec accept
+                    ip6 nexthdr hopopt exthdr auth exists counter name other_ipsec accept
                     udp dport 500 counter name ike_plain accept
                     udp sport 4500 @th,64,32 != 0 counter name esp_udp accept
                     udp dport 4500 @th,64,32 != 0 counter name esp_udp accept
@@ -161,6 +165,13 @@ final class Lab implements AutoCloseable {
         return started;
     }
 
+    /** Starts scapy in a namespace as the other end of manually keyed SAs. */
+    ScapyPeer startScapy(Namespace gateway, String configuration) {
+        ScapyPeer started = ScapyPeer.start(site(gateway), configuration);
+        things.add(started);
+        return started;
+    }
+
     /** Packets in ESP that arrived on the WAN of either gateway, raw; several that came as one (GRO) count once. */
     long espRaw() {
         return counted("esp_raw");
@@ -169,6 +180,11 @@ final class Lab implements AutoCloseable {
     /** As {@link #espRaw}, of ESP in UDP. */
     long espInUdp() {
         return counted("esp_udp");
+    }
+
+    /** As {@link #espRaw}, of AH, IPComp and IP in IP. */
+    long otherIpsec() {
+        return counted("other_ipsec");
     }
 
     /** Packets that arrived there in clear; must be 0. */
