@@ -1,85 +1,143 @@
 package io.esplanade.app;
 
 import io.esplanade.app.admin.Rules;
-import io.esplanade.controlplane.ike.IkeService;
-import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.controlplane.policy.Clash;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.controlplane.policy.PolicyBuilder;
 import io.esplanade.controlplane.policy.PolicyDiff;
 import io.esplanade.controlplane.policy.Rule;
-import io.esplanade.dataplane.api.SaInstaller;
-import io.esplanade.dataplane.api.TrafficSelector;
-import io.esplanade.tun.PolicyRouting;
-import io.esplanade.tun.SteeredSelector;
+import io.esplanade.controlplane.policy.SaRule;
+import io.esplanade.dataplane.api.Sa;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The rules in force, the same in both planes and in the kernel's routing: what a rule covers is steered into the
- * device before its flow is there, so that from then on nothing of it leaves in clear.
- */
+/** The rules in force, and the policy that would come back if nobody confirmed the one of now. */
 final class ActiveRules implements Rules {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveRules.class);
-    private static final long PATIENCE_SECONDS = 30;
 
-    private final IkeService ike;
-    private final SaInstaller dataplane;
-    private final PolicyRouting routing;
+    private final Planes planes;
+    private final Alarm alarm;
     private Policy current = Policy.EMPTY;
+    private @Nullable Trial trial;
     private volatile boolean inForce;
     private boolean closed;
 
-    ActiveRules(IkeService ike, SaInstaller dataplane, PolicyRouting routing) {
-        this.ike = ike;
-        this.dataplane = dataplane;
-        this.routing = routing;
+    /** Calls back later. */
+    @FunctionalInterface
+    interface Alarm {
+        /**
+         * Runs the action once, on a thread that may block.
+         *
+         * @return cancels it; an action that has begun goes on
+         */
+        Runnable in(Duration delay, Runnable action);
+    }
+
+    /** The policy of now is on trial; known by identity. */
+    private static final class Trial {
+        final Policy before;
+        Runnable cancelAlarm = () -> {};
+
+        Trial(Policy before) {
+            this.before = before;
+        }
+    }
+
+    ActiveRules(Planes planes, Alarm alarm) {
+        this.planes = planes;
+        this.alarm = alarm;
     }
 
     @Override
     public synchronized void replace(Policy policy) throws IOException {
-        refuseIfClosed();
-        List<SteeredSelector> outbound = selectors(policy);
-        routing.apply(outbound, outbound.stream().map(SteeredSelector::reversed).toList());
-        await(ike.load(policy));
-        current = policy;
-        inForce = true;
-        LOG.info("rules in force: {}", policy.ikeRules().size());
-    }
-
-    /** Whether the first policy has come into force. Any thread. */
-    boolean areInForce() {
-        return inForce;
+        refuseIfOnTrial();
+        forgetKeys(moveTo(policy));
     }
 
     @Override
     public synchronized void replaceFor(Policy policy, Duration patience) throws IOException {
-        throw new IOException("cannot take a policy back yet");
+        Policy wayBack = trial == null ? current : trial.before;
+        Policy before = moveTo(policy);
+        endTrial();
+        Trial next = new Trial(wayBack);
+        next.cancelAlarm = alarm.in(patience, () -> takeBack(next));
+        trial = next;
+        forgetKeys(before);
+        LOG.warn("the rules from before come back in {} s, unless those of now are confirmed", patience.toSeconds());
+    }
+
+    private synchronized void takeBack(Trial expired) {
+        if (trial != expired) {
+            return; // confirmed at the last moment, or another one by now
+        }
+        trial = null;
+        try {
+            forgetKeys(moveTo(expired.before));
+            LOG.warn("nobody confirmed the rules: those from before are in force again");
+        } catch (IOException e) {
+            LOG.error("nobody confirmed the rules, but those from before cannot be put back: {}", e.getMessage(), e);
+        }
     }
 
     @Override
     public synchronized void confirm() throws IOException {
-        throw new IOException("nothing awaits confirmation");
+        if (trial == null) {
+            throw new IOException("there is nothing to confirm");
+        }
+        Policy before = trial.before;
+        endTrial();
+        forgetKeys(before);
+        LOG.info("rules confirmed");
     }
 
     @Override
     public synchronized void add(Policy policy) throws IOException {
-        Map<String, IkeRule> rules = new LinkedHashMap<>();
-        current.ikeRules().forEach(rule -> rules.put(rule.name(), rule));
-        policy.ikeRules().forEach(rule -> rules.put(rule.name(), rule));
-        replace(new Policy(new ArrayList<>(rules.values()), List.of(), List.of()));
+        refuseIfOnTrial();
+        PolicyBuilder builder = PolicyBuilder.of(current);
+        List<String> contradictions = new ArrayList<>();
+        for (Rule rule : policy.rules()) {
+            Clash clash = builder.add(rule);
+            if (clash != null && !clash.same()) {
+                contradictions.add(rule.where().file() + ": " + rule.where().line() + ": " + clash.reason());
+            }
+        }
+        if (!contradictions.isEmpty()) {
+            throw new IOException("rules in force are in the way\n" + String.join("\n", contradictions));
+        }
+        moveTo(builder.build());
     }
 
     @Override
     public synchronized List<Rule> remove(Policy policy) throws IOException {
-        throw new IOException("cannot take single rules away yet");
+        refuseIfOnTrial();
+        Set<Object> there = new HashSet<>();
+        current.rules().forEach(rule -> there.add(rule.key()));
+        List<Rule> missing = policy.rules().stream().filter(rule -> !there.contains(rule.key())).toList();
+        Set<Object> unwanted = new HashSet<>();
+        policy.rules().forEach(rule -> unwanted.add(rule.key()));
+        forgetKeys(moveTo(current.without(unwanted)));
+        return missing;
+    }
+
+    @Override
+    public synchronized void clear() throws IOException {
+        refuseIfClosed();
+        planes.clear();
+        Policy before = current;
+        Policy wayBack = trial == null ? before : trial.before;
+        endTrial();
+        current = Policy.EMPTY;
+        forgetKeys(before);
+        forgetKeys(wayBack);
     }
 
     @Override
@@ -92,18 +150,40 @@ final class ActiveRules implements Rules {
         return PolicyDiff.between(current, policy);
     }
 
-    @Override
-    public synchronized void clear() throws IOException {
-        refuseIfClosed();
-        await(ike.load(Policy.EMPTY));
-        await(dataplane.flush());
-        current = Policy.EMPTY;
-        routing.apply(List.of(), List.of());
+    /** Whether the first policy has come into force. Any thread. */
+    boolean areInForce() {
+        return inForce;
     }
 
     /** From now on nothing changes any more: who stops the gateway can undo what there is. Waits for a change that runs. */
     synchronized void close() {
         closed = true;
+        endTrial();
+    }
+
+    /** Returns the policy from before. */
+    private Policy moveTo(Policy policy) throws IOException {
+        refuseIfClosed();
+        PolicyDiff diff = PolicyDiff.between(current, policy);
+        planes.moveTo(policy);
+        Policy before = current;
+        current = policy;
+        inForce = true;
+        LOG.info(
+                "rules in force: {} ({} kept, {} changed, {} new, {} gone)",
+                policy.rules().size(),
+                diff.kept().size(),
+                diff.changed().size(),
+                diff.added().size(),
+                diff.removed().size());
+        return before;
+    }
+
+    private void endTrial() {
+        if (trial != null) {
+            trial.cancelAlarm.run();
+            trial = null;
+        }
     }
 
     private void refuseIfClosed() throws IOException {
@@ -112,29 +192,20 @@ final class ActiveRules implements Rules {
         }
     }
 
-    private static void await(CompletableFuture<Void> done) throws IOException {
-        try {
-            done.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-        } catch (CompletionException e) {
-            throw new IOException("the gateway did not carry the change out: " + e.getMessage(), e);
+    private void refuseIfOnTrial() throws IOException {
+        if (trial != null) {
+            throw new IOException("the rules of now await confirmation: confirm them (ipsecctl --confirm),"
+                    + " wait until those from before are back, or load others on trial too");
         }
     }
 
-    private static List<SteeredSelector> selectors(Policy policy) {
-        List<SteeredSelector> selectors = new ArrayList<>();
-        for (IkeRule rule : policy.ikeRules()) {
-            TrafficSelector traffic = rule.selector();
-            selectors.add(new SteeredSelector(
-                    traffic.source().v6(),
-                    traffic.source().address(),
-                    traffic.source().length(),
-                    traffic.destination().address(),
-                    traffic.destination().length(),
-                    traffic.protocol(),
-                    traffic.sourcePort(),
-                    traffic.destinationPort(),
-                    SteeredSelector.Action.STEER));
+    /** Wipes the keys of a policy that will not come back; those that another policy shares with it stay. */
+    private void forgetKeys(Policy gone) {
+        Set<Sa> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        current.sas().forEach(rule -> needed.add(rule.sa()));
+        if (trial != null) {
+            trial.before.sas().forEach(rule -> needed.add(rule.sa()));
         }
-        return selectors;
+        gone.sas().stream().map(SaRule::sa).filter(sa -> !needed.contains(sa)).forEach(SaRule::closeKeys);
     }
 }

@@ -3,12 +3,15 @@ package io.esplanade.app;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.controlplane.policy.SaRule;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.crypto.CipherSelfTest;
 import io.esplanade.dataplane.worker.PathWarmUp;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** What the ciphers go through before the first packet. */
 final class Ciphers {
@@ -41,9 +44,12 @@ final class Ciphers {
     }
 
     private static List<EspSuite> suites(Policy policy) {
-        return policy.ikeRules().stream()
-                .map(IkeRule::phase2)
-                .map(Ciphers::suite)
+        Stream<EspSuite> negotiated = policy.ikeRules().stream().map(IkeRule::phase2).map(Ciphers::suite);
+        Stream<EspSuite> manual = policy.sas().stream()
+                .map(SaRule::sa)
+                .filter(EspSa.class::isInstance)
+                .map(sa -> ((EspSa) sa).suite());
+        return Stream.concat(negotiated, manual)
                 .distinct()
                 .limit(MAX_WARMED)
                 .toList();

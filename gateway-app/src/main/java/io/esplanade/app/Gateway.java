@@ -32,6 +32,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -134,7 +135,8 @@ final class Gateway implements AutoCloseable {
         cleanup.later("close the connection to the routing", routing::close);
         cleanup.later("remove policy rules and routes", routing::removeAll);
         cleanup.later("say good-bye to the peers", () -> await(ike.shutdown()));
-        ActiveRules rules = new ActiveRules(ike, dataplane, routing);
+        ActiveRules rules =
+                new ActiveRules(new Planes(ike::load, dataplane, routing::apply), (delay, action) -> alarm(admin, delay, action));
         cleanup.later("stop changing the rules", rules::close);
 
         // What people and Prometheus ask.
@@ -197,6 +199,12 @@ final class Gateway implements AutoCloseable {
                         0, PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         return group.next();
+    }
+
+    /** The loop keeps the time; the action may block, and must not block the loop. */
+    private static Runnable alarm(EventLoop loop, Duration delay, Runnable action) {
+        var timer = loop.schedule(() -> Thread.ofVirtual().start(action), delay.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> timer.cancel(false);
     }
 
     private static PlaneView view(IkeService ike, Dataplane dataplane) {

@@ -1,7 +1,7 @@
 package io.esplanade.app;
 
-import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
 import io.esplanade.tun.MessageTooLongListener;
@@ -11,6 +11,8 @@ import io.esplanade.tun.TunChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +27,11 @@ final class Paths {
 
     /** Octets that the best path to a peer takes; what another takes less is learnt on the way. */
     static int largest(Policy policy) {
-        OptionalInt largest = policy.ikeRules().stream()
-                .filter(rule -> rule.peer() != null)
-                .mapToInt(Paths::query)
-                .filter(mtu -> mtu > 0)
-                .max();
+        IntStream negotiated = policy.ikeRules().stream().mapToInt(rule -> query(rule.local(), rule.peer()));
+        IntStream manual = policy.sas().stream()
+                .filter(rule -> rule.sa().direction() == Direction.OUT)
+                .mapToInt(rule -> query(rule.sa().source(), rule.peer()));
+        OptionalInt largest = IntStream.concat(negotiated, manual).filter(mtu -> mtu > 0).max();
         return Math.clamp(largest.orElse(DataplaneConfig.ETHERNET_MTU), MIN_DEVICE_MTU, MAX_PATH_MTU);
     }
 
@@ -38,10 +40,9 @@ final class Paths {
         return Math.max(DataplaneConfig.largestInnerMtu(pathMtu), MIN_DEVICE_MTU);
     }
 
-    private static int query(IkeRule rule) {
-        InetAddress peer = rule.peer();
+    private static int query(@Nullable InetAddress local, @Nullable InetAddress peer) {
         try {
-            return peer == null ? 0 : PathMtu.query(rule.local(), peer, PolicyRouting.SOCKET_MARK);
+            return peer == null ? 0 : PathMtu.query(local, peer, PolicyRouting.SOCKET_MARK);
         } catch (IOException noRouteYet) {
             LOG.debug("path to {}: {}", peer, noRouteYet.getMessage());
             return 0;

@@ -11,11 +11,7 @@ final class Flows {
     /** The identity; an address as {@code a.b.c.d/32}; null if it is not known before the negotiation. */
     static @Nullable String id(@Nullable Identity configured, @Nullable InetAddress otherwise) {
         if (configured != null) {
-            return switch (configured.type()) {
-                case IPV4_ADDR -> configured.text() + "/32";
-                case IPV6_ADDR -> configured.text() + "/128";
-                case FQDN, USER_FQDN -> configured.text();
-            };
+            return configured.inFlows();
         }
         return otherwise == null
                 ? null

@@ -17,6 +17,9 @@ public interface InterfaceTable {
         return List.of();
     }
 
+    /** Whether an interface has the address. */
+    boolean has(InetAddress address);
+
     /** The table as it is now, for the many questions of one configuration. */
     default InterfaceTable snapshot() {
         return this;

@@ -38,6 +38,11 @@ final class LinuxInterfaces implements InterfaceTable {
     }
 
     @Override
+    public boolean has(InetAddress address) {
+        return snapshot().has(address);
+    }
+
+    @Override
     public InterfaceTable snapshot() {
         Map<String, List<InetAddress>> addresses = new HashMap<>();
         Map<String, Integer> indexes = new HashMap<>();
@@ -135,6 +140,11 @@ final class LinuxInterfaces implements InterfaceTable {
         @Override
         public Collection<String> names() {
             return addresses.keySet();
+        }
+
+        @Override
+        public boolean has(InetAddress address) {
+            return addresses.values().stream().anyMatch(each -> each.contains(address));
         }
     }
 }

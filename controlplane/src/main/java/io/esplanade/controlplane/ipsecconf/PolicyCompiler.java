@@ -2,12 +2,11 @@ package io.esplanade.controlplane.ipsecconf;
 
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
-import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.TrafficSelector;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the policy that the gateway carries out. What it cannot carry out is an error that names the keyword and what
@@ -16,40 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyCompiler {
     private final Reporter reporter;
+    private final InterfaceTable interfaces;
     private final RuleSet rules;
+    private final Complaints complaints;
     private final IdentityHashMap<IkeClauses, Optional<IkeClausesCompiler.Compiled>> compiledClauses =
             new IdentityHashMap<>();
 
-    private @Nullable SourceLine lastRefused;
-
-    PolicyCompiler(Reporter reporter) {
+    PolicyCompiler(Reporter reporter, InterfaceTable interfaces) {
         this.reporter = reporter;
+        this.interfaces = interfaces;
         this.rules = new RuleSet(reporter);
+        this.complaints = new Complaints(reporter);
     }
 
     Policy compile(List<Statement> statements) {
+        FlowCompiler flowCompiler = new FlowCompiler(complaints);
+        List<SaStatement> sas = new ArrayList<>();
+        IdentityHashMap<SaStatement, SaStatement> nextInBundle = new IdentityHashMap<>();
         for (Statement statement : statements) {
             switch (statement) {
                 case MacroDefinition _ -> {}
                 case IkeStatement ike -> ikeRule(ike);
-                case FlowStatement flow -> refuseKind("flow", flow.where());
-                case SaStatement sa -> refuseKind(sa.saType().text(), sa.where());
-                case BundleStatement _ -> {} // its members are refused already
+                case FlowStatement flow -> rules.add(flowCompiler.compile(flow));
+                case SaStatement sa -> sas.add(sa);
+                case BundleStatement bundle -> nextInBundle.put(bundle.first(), bundle.second());
             }
         }
-        return new Policy(rules.all(), List.of(), List.of());
-    }
-
-    /** Once for all that a rule expands to. */
-    private void refuseKind(String keyword, SourceLine where) {
-        if (!where.equals(lastRefused)) {
-            lastRefused = where;
-            String instead = keyword.equals(SaType.TCPMD5.text())
-                    ? "Linux gives TCP-MD5 to the owner of the socket only, so set it in the routing daemon"
-                    : "use ike, which makes flows and SAs by itself";
-            reporter.error(
-                    new Position(where.file(), where.line(), 1), keyword + " rules are not supported yet: " + instead);
-        }
+        // Which way an SA goes is seen from the flows, wherever they stand.
+        SaDirections directions = new SaDirections(rules.flows(), interfaces);
+        SaCompiler saCompiler = new SaCompiler(complaints, directions, nextInBundle);
+        sas.forEach(sa -> rules.add(saCompiler.compile(sa)));
+        Policy policy = rules.build();
+        TransportChecks.check(policy, complaints);
+        return policy;
     }
 
     private void ikeRule(IkeStatement rule) {

@@ -1,40 +1,51 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import io.esplanade.controlplane.policy.Clash;
+import io.esplanade.controlplane.policy.FlowRule;
 import io.esplanade.controlplane.policy.IkeRule;
-import java.util.ArrayList;
+import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.controlplane.policy.PolicyBuilder;
+import io.esplanade.controlplane.policy.Rule;
+import io.esplanade.controlplane.policy.SaRule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of a policy while it is made: holds their names unique, and warns when rules of one peer disagree. */
+/** The rules of a policy while it is made: reports those that clash, and warns when rules of one peer disagree. */
 final class RuleSet {
     private final Reporter reporter;
-    private final List<IkeRule> rules = new ArrayList<>();
-    private final Map<String, IkeRule> byName = new HashMap<>();
+    private final PolicyBuilder builder = new PolicyBuilder();
     private final Map<String, IkeRule> firstOfPeer = new HashMap<>();
 
     RuleSet(Reporter reporter) {
         this.reporter = reporter;
     }
 
-    List<IkeRule> all() {
-        return rules;
+    /** Those added so far. */
+    List<FlowRule> flows() {
+        return builder.build().flows();
     }
 
-    void add(IkeRule rule) {
-        IkeRule before = byName.putIfAbsent(rule.name(), rule);
-        if (before == null) {
-            rules.add(rule);
-            compareWithPeer(rule);
-        } else if (before.asksTheSameAs(rule)) {
-            reporter.warning(place(rule), rule.name() + " is the same rule as in " + before.where());
+    Policy build() {
+        return builder.build();
+    }
+
+    /** Null, a rule that was refused already, adds nothing. */
+    void add(@Nullable Rule rule) {
+        if (rule == null) {
+            return;
+        }
+        Clash clash = builder.add(rule);
+        if (clash == null) {
+            if (rule instanceof IkeRule ike) {
+                compareWithPeer(ike);
+            }
+        } else if (clash.same() && !(rule instanceof SaRule)) {
+            reporter.warning(place(rule), clash.reason());
         } else {
-            reporter.error(
-                    place(rule),
-                    rule.name() + " is in " + before.where()
-                            + " already, with other peers or transforms: keep one of them");
+            reporter.error(place(rule), clash.reason());
         }
     }
 
@@ -60,7 +71,7 @@ final class RuleSet {
         }
     }
 
-    private static Position place(IkeRule rule) {
+    private static Position place(Rule rule) {
         return new Position(rule.where().file(), rule.where().line(), 1);
     }
 }

@@ -35,7 +35,12 @@ public record FlowRule(SourceLine where, int number, Flow flow) implements Rule 
 
     @Override
     public Object key() {
-        return new Key(flow.direction(), flow.selector().masked());
+        return key(flow.direction(), flow.selector());
+    }
+
+    /** The key of a flow. */
+    static Object key(Direction direction, TrafficSelector selector) {
+        return new Key(direction, selector.masked());
     }
 
     @Override

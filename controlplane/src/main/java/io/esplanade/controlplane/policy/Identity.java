@@ -19,4 +19,13 @@ public record Identity(Type type, String text) {
             return number;
         }
     }
+
+    /** As flows show it: an address as {@code a.b.c.d/32}. */
+    public String inFlows() {
+        return switch (type) {
+            case IPV4_ADDR -> text + "/32";
+            case IPV6_ADDR -> text + "/128";
+            case FQDN, USER_FQDN -> text;
+        };
+    }
 }

@@ -2,6 +2,7 @@ package io.esplanade.controlplane.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a configuration file asks for. Immutable; order is that of the file. No two rules have the same {@link Rule#key}.
@@ -25,5 +26,13 @@ public record Policy(List<IkeRule> ikeRules, List<FlowRule> flows, List<SaRule> 
         rules.addAll(flows);
         rules.addAll(sas);
         return rules;
+    }
+
+    /** The policy without the rules that have one of the keys. */
+    public Policy without(Set<Object> keys) {
+        return new Policy(
+                ikeRules.stream().filter(rule -> !keys.contains(rule.key())).toList(),
+                flows.stream().filter(rule -> !keys.contains(rule.key())).toList(),
+                sas.stream().filter(rule -> !keys.contains(rule.key())).toList());
     }
 }

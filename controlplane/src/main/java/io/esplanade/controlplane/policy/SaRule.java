@@ -10,6 +10,7 @@ import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
+import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param next the SA of the same bundle that works on the packets after this one, seen from the sender; null if none
  */
 public record SaRule(SourceLine where, int number, Sa sa, @Nullable SaId next) implements Rule {
+    /** Inbound, the SPI alone names an SA (RFC 4301 section 4.1). */
+    private record InboundSpi(SaProtocol protocol, Spi spi) {}
+
+    /** What IP in IP has in the place of an SPI. */
+    private record InboundAddresses(InetAddress source, InetAddress destination) {}
+
     /** The name under which SAs and flows towards a peer find each other: {@code esp-192.0.2.2}. */
     public static String tunnel(SaProtocol protocol, InetAddress peer) {
         return protocol.text() + "-" + IpPrefix.host(peer);
@@ -29,6 +36,28 @@ public record SaRule(SourceLine where, int number, Sa sa, @Nullable SaId next) i
     /** The outer address of the other side. */
     public InetAddress peer() {
         return sa.direction() == Direction.OUT ? sa.destination() : sa.source();
+    }
+
+    /** What only one SA at a time can have: packets are brought to it by this alone. */
+    public Object place() {
+        if (sa.direction() == Direction.OUT) {
+            return key();
+        }
+        return sa.protocol() == SaProtocol.IPIP
+                ? new InboundAddresses(sa.source(), sa.destination())
+                : new InboundSpi(sa.protocol(), sa.spi());
+    }
+
+    /** Wipes the keys of an SA. */
+    public static void closeKeys(Sa sa) {
+        switch (sa) {
+            case EspSa esp -> {
+                esp.encryptionKey().close();
+                esp.integrityKey().close();
+            }
+            case AhSa ah -> ah.integrityKey().close();
+            case IpcompSa _, IpipSa _ -> {}
+        }
     }
 
     /** The SA with keys of its own, which the data plane wipes when it is through with it. */

@@ -88,21 +88,6 @@ class FlowAndSaTest {
     }
 
     @Test
-    void refusesToLoadThemOnceForEachRule() {
-        Config config = Config.of("""
-                flow from { 10.1.0.1 10.1.0.2 } to 10.2.0.1
-                tcpmd5 from 192.0.2.1 to 192.0.2.2 spi 0x1000:0x1001 authkey 0xdeadbeef:0xbeefdead
-                """);
-        assertThat(config.errors()).isEmpty();
-        assertThat(config.policyErrors())
-                .containsExactly(
-                        "stdin: 1: flow rules are not supported yet: use ike, which makes flows and SAs by itself",
-                        "stdin: 2: tcpmd5 rules are not supported yet: Linux gives TCP-MD5 to the owner of the socket"
-                                + " only, so set it in the routing daemon");
-        assertThat(config.result().policy()).isEmpty();
-    }
-
-    @Test
     void keepsKeysOutOfStatements() {
         Config config = Config.of("ah from 192.0.2.1 to 192.0.2.2 spi 0x1000 " + AUTH + "\n");
         assertThat(config.result().statements()).hasSize(1);

@@ -36,6 +36,11 @@ final class TestEnvironments {
                     }
 
                     @Override
+                    public boolean has(InetAddress address) {
+                        return INTERFACES.values().stream().anyMatch(each -> each.contains(address));
+                    }
+
+                    @Override
                     public int index(String name) {
                         return name.equals("em0") ? 2 : 0;
                     }

@@ -1,30 +1,23 @@
 package io.esplanade.dataplane.crypto;
 
+import io.esplanade.dataplane.api.EspCipher;
+import io.esplanade.dataplane.api.EspKeys;
+import java.util.Optional;
+
 /** Keys of 3DES that are none (RFC 2451 section 2.3). */
 final class TripleDesKeys {
-    private static final int DES_KEY_BYTES = 8;
-    private static final int WITHOUT_PARITY = 0xfe;
-
     private TripleDesKeys() {}
 
     /**
-     * Returns the key if its neighbouring parts differ; otherwise two of three passes undo each other and single DES is
-     * left.
+     * Returns the key if {@link EspKeys#objection} has nothing against it.
      *
-     * @throws IllegalArgumentException if they do not
+     * @throws IllegalArgumentException if it has
      */
     static byte[] requireStrong(byte[] key) {
-        if (sameParts(key, 0, DES_KEY_BYTES) || sameParts(key, DES_KEY_BYTES, 2 * DES_KEY_BYTES)) {
-            throw new IllegalArgumentException("the 3DES key is no stronger than DES (RFC 2451 section 2.3)");
+        Optional<String> objection = EspKeys.objection(EspCipher.TRIPLE_DES_CBC, key);
+        if (objection.isPresent()) {
+            throw new IllegalArgumentException(objection.get());
         }
         return key;
-    }
-
-    private static boolean sameParts(byte[] key, int first, int second) {
-        int difference = 0;
-        for (int i = 0; i < DES_KEY_BYTES; i++) {
-            difference |= (key[first + i] ^ key[second + i]) & WITHOUT_PARITY;
-        }
-        return difference == 0;
     }
 }

@@ -13,10 +13,10 @@ import java.util.List;
  */
 public interface Rules {
     /**
-     * Puts a policy in the place of the one before. What did not change is not touched. If a policy awaits confirmation,
-     * the new one stays, confirmed.
+     * Puts a policy in the place of the one before. What did not change is not touched.
      *
-     * @throws IOException if the system refused something
+     * @throws IOException if the system refused something, or a policy awaits confirmation, as for {@link #add} and {@link
+     *     #remove}
      */
     void replace(Policy policy) throws IOException;
 
@@ -47,7 +47,7 @@ public interface Rules {
      */
     List<Rule> remove(Policy policy) throws IOException;
 
-    /** Takes all rules, their flows and their SAs away. */
+    /** Takes all rules, their flows and their SAs away; there is no policy then that could come back. */
     void clear() throws IOException;
 
     /** What is in force now. */
