@@ -155,6 +155,19 @@ final class ActiveRules implements Rules {
         return inForce;
     }
 
+    /** Addresses of this host have changed: what is steered depends on them. */
+    synchronized void steerAgain() {
+        if (closed || !inForce) {
+            return;
+        }
+        try {
+            planes.steerAgain();
+            LOG.info("addresses of this host have changed: looked at what is steered again");
+        } catch (IOException e) {
+            LOG.error("addresses of this host have changed, but what is steered has not: {}", e.getMessage(), e);
+        }
+    }
+
     /** From now on nothing changes any more: who stops the gateway can undo what there is. Waits for a change that runs. */
     synchronized void close() {
         closed = true;

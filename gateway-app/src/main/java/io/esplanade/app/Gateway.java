@@ -23,9 +23,11 @@ import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
+import io.esplanade.tun.AddressWatch;
 import io.esplanade.tun.PolicyRouting;
 import io.esplanade.tun.TunChannel;
 import io.esplanade.tun.TunConfig;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -138,6 +140,9 @@ final class Gateway implements AutoCloseable {
         ActiveRules rules =
                 new ActiveRules(new Planes(ike::load, dataplane, routing::apply), (delay, action) -> alarm(admin, delay, action));
         cleanup.later("stop changing the rules", rules::close);
+        AddressWatch addresses = AddressWatch.open(new Recurring(rules::steerAgain));
+        Channels.closeLater(cleanup, addresses);
+        Channels.attach(addresses, admin, new ChannelInboundHandlerAdapter());
 
         // What people and Prometheus ask.
         GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), buildInfo());
@@ -154,6 +159,7 @@ final class Gateway implements AutoCloseable {
         rules.replace(policy);
         sockets.read();
         tun.config().setAutoRead(true);
+        addresses.config().setAutoRead(true);
         meters.onReload(true, nowEpochSeconds());
         LOG.info("device {}, path MTU {}, metrics at {}", tun.deviceName(), pathMtu, metrics.address());
         return new Gateway(options, rules, meters, cleanup);

@@ -78,6 +78,11 @@ final class Planes {
         }
     }
 
+    /** Steers what the policy says, by the addresses that this host has now. */
+    void steerAgain() throws IOException {
+        steer(SteeringPlan.of(known()));
+    }
+
     /** Takes everything away, also what nobody knows of any more. */
     void clear() throws IOException {
         load(Policy.EMPTY);

@@ -74,8 +74,8 @@ record SteeringPlan(List<SteeredSelector> outbound, List<SteeredSelector> inboun
 
     private static Action action(Direction direction, FlowType type) {
         return switch (type) {
-            case REQUIRE, DENY -> Action.STEER;
-            case USE, ACQUIRE, DONTACQ -> direction == Direction.OUT ? Action.STEER : Action.PASS;
+            case REQUIRE, DONTACQ, DENY -> Action.STEER;
+            case USE, ACQUIRE -> direction == Direction.OUT ? Action.STEER : Action.PASS;
             case BYPASS -> Action.PASS;
         };
     }

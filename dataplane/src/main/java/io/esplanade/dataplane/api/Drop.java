@@ -9,7 +9,7 @@ import java.util.Locale;
 public enum Drop {
     /** Not a drop: the packet went on. */
     NONE("Not dropped."),
-    NO_SA("A flow asks for protection and has no SA yet; the control plane was asked for one (RFC 4301 section 5.1)."),
+    NO_SA("A flow asks for protection and has no SA; but for dontacq, one was asked for (RFC 4301 section 5.1)."),
     UNKNOWN_SPI("No inbound SA has the packet's SPI (RFC 4303 section 3.4.2)."),
     AUTH_FAIL("The ICV does not verify: forged, damaged, or other keys (RFC 4303 section 3.4.4)."),
     REPLAY("The sequence number was seen before (RFC 4303 section 3.4.3)."),

@@ -8,7 +8,7 @@ public enum FlowType {
     USE,
     /** Protect; without an SA pass and acquire one. */
     ACQUIRE,
-    /** Here the same as {@link #USE}. */
+    /** Protect; without an SA drop, and never acquire one. */
     DONTACQ,
     /** Drop. */
     DENY,

@@ -35,7 +35,7 @@ import java.net.InetAddress;
  *   <li>flush at the end of the batch, or when the buffer is full
  * </ol>
  *
- * <p>What a flow lets pass in clear goes on in {@link ClearOutbound}: under use, acquire and dontacq without an SA, and
+ * <p>What a flow lets pass in clear goes on in {@link ClearOutbound}: under use and acquire without an SA, and
  * under bypass, whose packets the policy rules keep away from the device but for moments in which these change.
  *
  * <p>A super packet is dropped as one packet.
@@ -127,10 +127,10 @@ final class OutboundPath {
             return Drop.NO_POLICY;
         }
         return switch (reverse.flow().type()) {
-            case REQUIRE -> Drop.CLEAR_TEXT;
+            case REQUIRE, DONTACQ -> Drop.CLEAR_TEXT;
             case DENY -> Drop.POLICY_DENY;
             // Under these clear text may come in, and the policy rules pass it by.
-            case USE, ACQUIRE, DONTACQ, BYPASS -> Drop.NO_POLICY;
+            case USE, ACQUIRE, BYPASS -> Drop.NO_POLICY;
         };
     }
 
@@ -145,7 +145,8 @@ final class OutboundPath {
         if (acquires && flow.acquireDue(time.nowNs())) {
             events.onAcquire(flow.flow());
         }
-        return type == FlowType.REQUIRE ? Drop.NO_SA : clear.send(packet);
+        boolean mustBeProtected = type == FlowType.REQUIRE || type == FlowType.DONTACQ;
+        return mustBeProtected ? Drop.NO_SA : clear.send(packet);
     }
 
     private Drop protect(SpdEntry<OutboundEntry> flow, OutboundEntry entry) {

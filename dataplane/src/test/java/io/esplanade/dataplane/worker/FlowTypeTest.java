@@ -24,7 +24,7 @@ class FlowTypeTest {
     @ParameterizedTest
     @EnumSource(
             value = FlowType.class,
-            names = {"USE", "ACQUIRE", "DONTACQ", "BYPASS"})
+            names = {"USE", "ACQUIRE", "BYPASS"})
     void withoutSaItPassesInClearAsItWas(FlowType type) {
         gateway.add(Tunnels.flow(Direction.OUT, type, Tunnels.NET_V4));
 
@@ -38,7 +38,7 @@ class FlowTypeTest {
     @ParameterizedTest
     @EnumSource(
             value = FlowType.class,
-            names = {"USE", "ACQUIRE", "DONTACQ"})
+            names = {"USE", "ACQUIRE"})
     void withoutSaAFlowWithoutPeerPassesInClearToo(FlowType type) {
         gateway.add(ManualSas.peerless(Direction.OUT, type, SaProtocol.AH, true));
         byte[] packet = TestPacket.udp(true, new byte[100]).build();
@@ -62,6 +62,17 @@ class FlowTypeTest {
 
         assertThat(gateway.takeWholePackets()).singleElement().satisfies(packet -> assertThat(packet[9]).isEqualTo((byte) 50));
         assertThat(gateway.events.acquired).isEmpty();
+    }
+
+    @Test
+    void dontacqDropsWithoutSaAndDoesNotAskForOne() {
+        gateway.add(Tunnels.flow(Direction.OUT, FlowType.DONTACQ, Tunnels.NET_V4));
+
+        gateway.fromTun(PACKET);
+
+        assertThat(gateway.dropped(Drop.NO_SA)).isEqualTo(1);
+        assertThat(gateway.events.acquired).isEmpty();
+        assertThat(gateway.takeWholePackets()).isEmpty();
     }
 
     @Test
