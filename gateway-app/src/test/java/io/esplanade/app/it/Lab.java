@@ -55,9 +55,9 @@ final class Lab implements AutoCloseable {
                     type filter hook prerouting priority -300; policy accept;
                     iifname != "wan" accept
                     meta l4proto esp counter name esp_raw accept
-                    ip protocol { ah, 108, ipencap, ipv6 } counter name other_ipsec accept
-                    ip6 nexthdr { ah, 108, ipencap, ipv6 } counter name other_ipsec accept
-                    ip6 nexthdr hopopt exthdr auth exists counter name other_ipsec accept
+                    ip protocol { 4, 41, 51, 108 } counter name other_ipsec accept
+                    ip6 nexthdr { 4, 41, 51, 108 } counter name other_ipsec accept
+                    ip6 nexthdr 0 @nh,320,8 51 counter name other_ipsec accept
                     udp dport 500 counter name ike_plain accept
                     udp sport 4500 @th,64,32 != 0 counter name esp_udp accept
                     udp dport 4500 @th,64,32 != 0 counter name esp_udp accept
