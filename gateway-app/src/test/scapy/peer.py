@@ -3,8 +3,8 @@
 
 usage: peer.py CONFIGURATION     (a file in JSON, see Peer.__init__)
 
-It answers ICMP echo requests and sends UDP datagrams back, and prints a line for each packet: `ok PROTOCOL OCTETS` for
-one that verified, `bad REASON` for one that did not.
+It answers ICMP echo requests and sends UDP datagrams back, and prints a line for each packet: `ok OCTETS` for one
+that verified, `bad REASON` for one that did not.
 """
 import json
 import select
@@ -71,7 +71,7 @@ class Peer:
             return
         octets = raw(inner)
         inner = (IPv6 if octets[0] >> 4 == 6 else IP)(octets)
-        print("ok", inner.lastlayer().__class__.__name__, len(inner), flush=True)
+        print("ok", len(octets), flush=True)
         answer = self.answer(inner)
         if answer is not None:
             self.send(answer)
@@ -96,6 +96,8 @@ class Peer:
 
     def send(self, packet):
         sealed = self.outbound.encrypt(packet.__class__(raw(packet)))
+        if self.udp:
+            sealed[UDP].len = len(sealed[UDP])  # scapy counts the header alone
         self.sending.sendto(raw(sealed), (self.remote, 0))
 
 

@@ -83,7 +83,7 @@ class ManualKeysIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"use", "dontacq", "acquire"})
+    @ValueSource(strings = {"use", "acquire"})
     void withoutAnSaSomeFlowsPassInClear(String type, Lab lab) {
         Esplanade a = lab.start(lab.gatewayA(), """
                 flow esp from %s to %s peer %s type %s
