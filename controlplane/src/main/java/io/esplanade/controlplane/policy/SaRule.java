@@ -8,6 +8,7 @@ import io.esplanade.dataplane.api.IpcompSa;
 import io.esplanade.dataplane.api.IpipSa;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
@@ -99,10 +100,12 @@ public record SaRule(SourceLine where, int number, Sa sa, @Nullable SaId next) i
         return Secret.owning(key.toArray());
     }
 
-    /** {@code esp out 0x00001000 to 192.0.2.2}. */
+    /** As a file has it: {@code esp tunnel from 192.0.2.1 to 192.0.2.2 spi 0x00001000}. */
     @Override
     public String name() {
-        return sa.id().toString();
+        String mode = sa.protocol() == SaProtocol.IPIP ? "" : sa.mode() == SaMode.TUNNEL ? " tunnel" : " transport";
+        return sa.protocol().text() + mode + " from " + IpPrefix.host(sa.source()) + " to "
+                + IpPrefix.host(sa.destination()) + " spi " + sa.spi();
     }
 
     @Override

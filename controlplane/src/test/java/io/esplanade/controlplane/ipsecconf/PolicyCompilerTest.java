@@ -225,16 +225,16 @@ class PolicyCompilerTest {
     @CsvSource(delimiter = '|', value = {
         "esp from 192.0.2.9 to 192.0.2.2 spi 0x1000 AUTH ENC"
                 + "| esp from 198.51.100.9 to 192.0.2.2 spi 0x1000 AUTH ENC"
-                + "| esp OUT 0x00001000 to 192.0.2.2 is in stdin:1 already: give one of them another SPI",
+                + "| spi 0x00001000 is in stdin:1 already: give one of them another SPI",
         "esp from 192.0.2.9 to 192.0.2.2 spi 0x1000 AUTH ENC"
                 + "| esp from 192.0.2.9 to 192.0.2.2 spi 0x1000 AUTH ENC"
-                + "| esp OUT 0x00001000 to 192.0.2.2 is the same rule as in stdin:1",
+                + "| esp tunnel from 192.0.2.9 to 192.0.2.2 spi 0x00001000 is the same rule as in stdin:1",
         "esp from 192.0.2.2 to 192.0.2.9 spi 0x1000 AUTH ENC"
                 + "| esp from 192.0.2.2 to 198.51.100.9 spi 0x1000 AUTH ENC"
-                + "| esp IN 0x00001000 to 198.51.100.9 has the SPI of stdin:1, and what comes in is told apart by SPI alone",
+                + "| esp tunnel from 192.0.2.2 to 198.51.100.9 spi 0x00001000 has the SPI of stdin:1, and what comes in is told apart by SPI alone",
         "ipip from 192.0.2.2 to 192.0.2.9 spi 0x1000"
                 + "| ipip from 192.0.2.2 to 192.0.2.9 spi 0x1001"
-                + "| ipip IN 0x00001001 to 192.0.2.9 is between the same addresses as the one in stdin:1",
+                + "| ipip from 192.0.2.2 to 192.0.2.9 spi 0x00001001 is between the same addresses as the one in stdin:1",
         "flow out from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2"
                 + "| flow out from 10.1.0.7/24 to 10.2.0.0/24 peer 192.0.2.3"
                 + "| is in stdin:1 already, with another type or peer: keep one of them",
