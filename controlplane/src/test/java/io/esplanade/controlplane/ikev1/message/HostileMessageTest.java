@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an attacker may send: the decoder always returns, and says what is wrong. */
 class HostileMessageTest {
-    private static final int LENGTH_AT = 24;
+    static final int LENGTH_AT = 24;
 
     static List<Message> messages() {
         return SampleMessages.all();
@@ -59,7 +59,7 @@ class HostileMessageTest {
     }
 
     /** Uses all that a decoded message offers, and encodes it again. */
-    private static void exercise(Decoded decoded) {
+    static void exercise(Decoded decoded) {
         if (decoded instanceof Decoded.Clear(Message message)) {
             assertThat(MessageEncoder.body(message.payloads()).length())
                     .isEqualTo(message.body().length());
