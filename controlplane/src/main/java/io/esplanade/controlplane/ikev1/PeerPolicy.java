@@ -6,6 +6,7 @@ import io.esplanade.controlplane.policy.Phase1Transform;
 import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.Secret;
 import java.net.InetAddress;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +62,16 @@ record PeerPolicy(String name, List<IkeRule> rules) {
         return rules.stream().anyMatch(rule -> rule.mode() == IkeRule.Mode.ACTIVE);
     }
 
-    /** Whether an ISAKMP SA made for the other policy is as good for this one. */
+    /**
+     * Whether what was made for the other policy may stay: identities and key are the same, and there is still a rule that
+     * asks for transforms that were offered then. Rules that came or went beside it do not end its tunnels; the next
+     * ISAKMP SA is made by what all ask for by then.
+     */
     boolean isSamePhase1(PeerPolicy other) {
         return Objects.equals(sourceId(), other.sourceId())
                 && Objects.equals(destinationId(), other.destinationId())
                 && psk().equals(other.psk())
-                && phase1Transforms().equals(other.phase1Transforms());
+                && !Collections.disjoint(phase1Transforms(), other.phase1Transforms());
     }
 
     /** The rule whose identities or key differ from the first one's, which cannot be heeded; null if there is none. */

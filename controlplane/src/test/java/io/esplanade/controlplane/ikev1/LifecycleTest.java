@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.crypto.IkeHash;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.FlowType;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -346,6 +351,47 @@ class LifecycleTest {
         assertThat(world.a.inbound).hasSize(1);
         assertThat(world.b.inbound).hasSize(1);
         assertThat(world.a.flows).hasSize(2);
+    }
+
+    @Test
+    void aRuleOfTheSamePeerWithOtherTransformsComesAndGoesWithoutTouchingTheOther() {
+        World world = World.up();
+        List<Spi> before = List.copyOf(world.a.inbound.keySet());
+        Rules a2 = Rules.ofA();
+        a2.to = "10.3.0.0/24";
+        a2.hash = IkeHash.SHA2_384;
+        for (int i = 0; i < 3; i++) {
+            world.a.on(new Event.Load(Rules.policy(a2, Rules.ofA())));
+            world.fly();
+            assertThat(world.a.inbound.keySet()).containsAll(before);
+            world.assertTunnelUp();
+            world.a.on(new Event.Load(Rules.policy(Rules.ofA())));
+            world.fly();
+            assertThat(world.a.inbound.keySet()).containsExactlyElementsOf(before);
+            world.assertTunnelUp();
+        }
+        assertThat(world.a.snapshot().isakmpSas()).hasSize(1);
+    }
+
+    @Test
+    void anAcquireForAFlowOfTheUsersOwnIsNoneOfOurBusiness() {
+        World world = World.up();
+        int sent = world.sent.size();
+        for (String tunnel : List.of("", "esp-192.0.2.2")) {
+            world.a.on(new Event.Acquire(new Flow(
+                    Direction.OUT,
+                    tunnel,
+                    SaProtocol.ESP,
+                    Rules.ofA().build().selector(),
+                    FlowType.ACQUIRE,
+                    null,
+                    Rules.B,
+                    null,
+                    null)));
+            world.fly();
+        }
+        assertThat(world.sent).hasSize(sent);
+        world.assertTunnelUp();
     }
 
     @Test
