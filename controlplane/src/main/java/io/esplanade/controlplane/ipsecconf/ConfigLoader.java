@@ -37,12 +37,13 @@ public final class ConfigLoader {
         SourceFile top = open.apply(files);
         List<Statement> statements =
                 top == null ? List.of() : new Parser(top, files, macros, reporter, now).parse();
-        if (options.reportUnusedMacros() && !reporter.aborted()) {
-            macros.unused().forEach(name -> reporter.plainWarning("warning: macro '" + name + "' not used"));
+        List<String> unused = reporter.aborted() ? List.of() : macros.unused();
+        if (options.reportUnusedMacros()) {
+            unused.forEach(name -> reporter.plainWarning("warning: macro '" + name + "' not used"));
         }
         List<Diagnostic> diagnostics = reporter.finish();
         if (reporter.failed()) {
-            return new LoadResult(statements, diagnostics, List.of(), Optional.empty());
+            return new LoadResult(statements, diagnostics, List.of(), Optional.empty(), unused);
         }
         Reporter policyReporter = new Reporter(reporter.excerpts());
         Policy policy = new PolicyCompiler(policyReporter, now.interfaces()).compile(ours(statements, options));
@@ -50,7 +51,8 @@ public final class ConfigLoader {
                 statements,
                 diagnostics,
                 policyReporter.diagnostics(),
-                policyReporter.failed() ? Optional.empty() : Optional.of(policy));
+                policyReporter.failed() ? Optional.empty() : Optional.of(policy),
+                unused);
     }
 
     private static List<Statement> ours(List<Statement> statements, LoadOptions options) {

@@ -25,6 +25,9 @@ public record Diagnostic(
         @Nullable Excerpt excerpt,
         @Nullable String hint,
         int after) {
+    /** The {@link #hint} on a number where the language wants a string. */
+    public static final String NUMBER_WITHOUT_QUOTES = "a value of digits only needs quotes";
+
     /** Whether the configuration can be used all the same. */
     public enum Severity {
         ERROR,

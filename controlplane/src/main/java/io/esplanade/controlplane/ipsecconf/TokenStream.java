@@ -75,7 +75,7 @@ final class TokenStream {
 
     String expectString() {
         return expectString(
-                "a value of digits only needs quotes",
+                Diagnostic.NUMBER_WITHOUT_QUOTES,
                 "a keyword as a value needs quotes",
                 "a path, or any value that begins with such a sign, needs quotes");
     }

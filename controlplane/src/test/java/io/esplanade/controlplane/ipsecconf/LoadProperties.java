@@ -2,9 +2,11 @@ package io.esplanade.controlplane.ipsecconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.controlplane.lint.Linter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for every text, however broken. */
@@ -19,6 +21,7 @@ final class LoadProperties {
         config.printed();
         config.printed(new PrintOptions(true, true, true));
         LoadResult result = config.result();
+        Linter.lint(result, "stdin", Optional.empty());
         assertThat(result.policy().isPresent())
                 .isEqualTo(result.parsed() && result.policyDiagnostics().stream().noneMatch(Diagnostic::isError));
         assertThat(result.diagnostics()).hasSizeLessThanOrEqualTo(Limits.DIAGNOSTICS + 2);

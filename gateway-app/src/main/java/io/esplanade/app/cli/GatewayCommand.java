@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         description = "An IPsec gateway in user space.",
+        subcommands = LintCommand.class,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class GatewayCommand {
