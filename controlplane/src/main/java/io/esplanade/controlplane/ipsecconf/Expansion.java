@@ -75,7 +75,7 @@ final class Expansion {
     /** The next rule's. */
     int number() {
         if (nextNumber >= Limits.RULES) {
-            throw tokens.error("the configuration expands to more than " + Limits.RULES + " rules");
+            throw tokens.giveUp("the configuration expands to more than " + Limits.RULES + " rules");
         }
         return nextNumber++;
     }

@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what the text of a host means: 1 interface or group, 2 IPv4, 3 IPv6, 4 host name. */
@@ -18,8 +20,12 @@ final class HostReader {
     private static final int MAX_MASK = 128;
     private static final int MAX_HOST_NAME = 254; // with the dot at its end
 
+    private static final int MAX_KNOWN = 4096;
+
     private final Environment environment;
     private final Reporter reporter;
+    /** What texts meant before: the same in the whole configuration, whatever DNS does meanwhile. */
+    private final Map<String, List<Host>> known = new HashMap<>();
 
     HostReader(Environment environment, Reporter reporter) {
         this.environment = environment;
@@ -28,6 +34,18 @@ final class HostReader {
 
     /** All hosts that the text stands for, without scoped addresses found by name; empty after a message if none. */
     List<Host> read(String text) {
+        List<Host> before = known.get(text);
+        if (before != null) {
+            return before;
+        }
+        List<Host> found = find(text);
+        if (!found.isEmpty() && known.size() < MAX_KNOWN) {
+            known.put(text, found);
+        }
+        return found;
+    }
+
+    private List<Host> find(String text) {
         int slash = text.lastIndexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         if (slash >= 0) {
@@ -123,7 +141,9 @@ final class HostReader {
         byte[] octets = new byte[4];
         for (int i = 0; i < parts.length; i++) {
             Integer octet = decimal(parts[i], 255);
-            if (octet == null) {
+            // A leading zero makes a number octal to some and decimal to others: in a whole address nobody takes it.
+            boolean ambiguous = minParts == 4 && parts[i].length() > 1 && parts[i].startsWith("0");
+            if (octet == null || ambiguous) {
                 return null;
             }
             octets[i] = octet.byteValue();
@@ -132,10 +152,17 @@ final class HostReader {
     }
 
     private static @Nullable Integer decimal(String digits, int max) {
-        if (digits.isEmpty() || digits.length() > 3 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 3) {
             return null;
         }
-        int value = Integer.parseInt(digits);
+        int value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') {
+                return null;
+            }
+            value = value * 10 + c - '0';
+        }
         return value <= max ? value : null;
     }
 

@@ -40,6 +40,8 @@ record IkeClauses(
     /** @param lifetimeSeconds {@link #DEFAULT_LIFETIME} if none is given */
     record Phase(Transforms transforms, long lifetimeSeconds) {
         static final long DEFAULT_LIFETIME = -1;
+        /** Nothing named. */
+        static final Phase DEFAULT = new Phase(Transforms.NONE, DEFAULT_LIFETIME);
 
         boolean hasLifetime() {
             return lifetimeSeconds != DEFAULT_LIFETIME;

@@ -135,7 +135,7 @@ final class IkeRuleParser {
 
     private Phase phase(boolean given) {
         if (!given) {
-            return new Phase(new Transforms(null, null, null, null), Phase.DEFAULT_LIFETIME);
+            return Phase.DEFAULT;
         }
         Transforms transforms = clauses.transforms();
         return new Phase(transforms, clauses.accept(Keyword.LIFETIME) ? lifetime() : Phase.DEFAULT_LIFETIME);

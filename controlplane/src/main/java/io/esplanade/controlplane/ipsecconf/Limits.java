@@ -17,7 +17,7 @@ final class Limits {
     /** Characters that come from macros. */
     static final int EXPANDED = 64 << 20;
     /** Rules after expansion. */
-    static final int RULES = 1_000_000;
+    static final int RULES = 1 << 18;
     /** Messages of one run. */
     static final int DIAGNOSTICS = 10_000;
 

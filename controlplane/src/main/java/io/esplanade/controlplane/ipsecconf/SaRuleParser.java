@@ -67,8 +67,7 @@ final class SaRuleParser {
         if (authKeys.isEmpty()) {
             tokens.expectEndOfLine();
         }
-        Transforms none = new Transforms(null, null, null, null);
-        add(new Rule(where, SaType.TCPMD5, true, spis, null, none, authKeys, List.of(), null), hosts);
+        add(new Rule(where, SaType.TCPMD5, true, spis, null, Transforms.NONE, authKeys, List.of(), null), hosts);
     }
 
     private Spis spis() {

@@ -181,6 +181,12 @@ final class TokenStream {
                 && word.where().column() + word.text().length() == sign.where().column();
     }
 
+    /** Reports at the token that was read last, and ends the run: what follows would take time to no end. */
+    ParseFailure giveUp(String message) {
+        reporter.error(last, message);
+        return new ParseFailure(ParseFailure.Extent.ALL);
+    }
+
     /** Reports, and ends the whole run. */
     ParseFailure abort(String message) {
         return reporter.abort(message);

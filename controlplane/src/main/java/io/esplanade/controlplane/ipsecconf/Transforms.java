@@ -7,4 +7,7 @@ record Transforms(
         @Nullable AuthTransform auth,
         @Nullable EncTransform enc,
         @Nullable CompTransform comp,
-        @Nullable GroupTransform group) {}
+        @Nullable GroupTransform group) {
+    /** Nothing named. */
+    static final Transforms NONE = new Transforms(null, null, null, null);
+}

@@ -67,7 +67,7 @@ class RobustnessTest {
     void boundsTheNumberOfRules() {
         String list = "{" + " 10.0.0.1".repeat(2_000) + " }";
         assertThat(Config.of("ike from " + list + " to " + list + " psk x\n").errors())
-                .containsExactly("stdin: 1: the configuration expands to more than 1000000 rules");
+                .containsExactly("stdin: 1: the configuration expands to more than 262144 rules");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.esplanade.controlplane.policy.Policy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
     private static final int TEXT = 2;
     private static final int PATIENCE = 3;
     private static final int FIRST_MACRO = 4;
+    private static final Appendable DISCARDED = Writer.nullWriter();
 
     /**
      * The arguments of a request that names a configuration.
@@ -68,7 +70,8 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
 
     /**
      * As {@link #read}, but asks for correct ipsec.conf alone, as OpenBSD's {@code ipsecctl -n} does: what this gateway
-     * cannot carry out is no failure, and is told to people, and without {@code -v}, whose output is OpenBSD's.
+     * cannot carry out is no failure, and is told to people, and without {@code -v}, whose output is OpenBSD's. The reply
+     * has no output: {@link #print} writes it, which may be long, after the reply's errors are out.
      */
     public static Configuration check(ControlRequest request) {
         return read(request, true);
@@ -85,6 +88,13 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
             // Names are octets to the system and text to Java, which has not the same for all in every locale.
             String text = PROGRAM + ": " + e.getInput() + ": not the name of a file in this locale\n";
             return new Configuration(null, ControlReply.failed(text));
+        }
+    }
+
+    /** Writes the rules as the request's {@code -v} asks for it, each as soon as it is made. */
+    public void print(ControlRequest request, Appendable output) throws IOException {
+        if (result != null && request.verbosity() > 0) {
+            var _ = new StatementPrinter(options(request)).print(result.statements(), output);
         }
     }
 
@@ -111,11 +121,7 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
         StringBuilder output = new StringBuilder();
         StringBuilder errors = new StringBuilder(format(result.diagnostics(), rich));
         if (request.verbosity() > 0) {
-            PrintOptions options = new PrintOptions(
-                    request.verb() == ControlRequest.Verb.REMOVE,
-                    request.has(Flag.KEYS),
-                    request.verbosity() > 1);
-            errors.append(format(print(result, options, output), rich));
+            errors.append(format(warnings(result, options(request), check ? DISCARDED : output), rich));
         }
         if (!check || rich || request.verbosity() == 0) {
             errors.append(format(result.policyDiagnostics(), rich));
@@ -128,11 +134,17 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
         return Diagnostic.formatAll(diagnostics, PROGRAM, rich);
     }
 
-    private static List<Diagnostic> print(LoadResult result, PrintOptions options, StringBuilder output) {
+    private static PrintOptions options(ControlRequest request) {
+        return new PrintOptions(
+                request.verb() == ControlRequest.Verb.REMOVE, request.has(Flag.KEYS), request.verbosity() > 1);
+    }
+
+    /** What printing has to warn of. */
+    private static List<Diagnostic> warnings(LoadResult result, PrintOptions options, Appendable output) {
         try {
             return new StatementPrinter(options).print(result.statements(), output);
         } catch (IOException impossible) {
-            throw new UncheckedIOException("a StringBuilder takes everything", impossible);
+            throw new UncheckedIOException("memory takes everything", impossible);
         }
     }
 

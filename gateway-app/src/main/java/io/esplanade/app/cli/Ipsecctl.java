@@ -9,11 +9,13 @@ import io.esplanade.app.admin.ControlRequest.Verb;
 import io.esplanade.app.admin.RunDirectory;
 import io.esplanade.controlplane.ipsecconf.IsakmpdCommands;
 import io.esplanade.controlplane.ipsecconf.LoadResult;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -37,6 +39,8 @@ public final class Ipsecctl {
     /** Status of a process that SIGPIPE ended, as a shell shows it. */
     private static final int BROKEN_PIPE = 128 + 13;
 
+    private static final int OUTPUT_BYTES = 1 << 16;
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -54,7 +58,10 @@ public final class Ipsecctl {
     /** The process; its exit status is 0, or 1 on any failure. */
     public static void main(String[] arguments) {
         // Messages go out at once, output at the end, whatever the locale.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BYTES),
+                false,
+                StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int status = new Ipsecctl(System.in, out, err, Boolean.getBoolean(TERMINAL)).run(List.of(arguments));
         out.flush();
@@ -107,11 +114,22 @@ public final class Ipsecctl {
         }
         ControlRequest request = request(options, file, text);
         if (options.parseOnly() && options.load() != Verb.PLAN) {
-            print(Configuration.check(request).reply());
+            check(request);
         } else if (options.fifo() != null) {
             loadWithIsakmpd(request, options.fifo(), socket);
         } else {
             ask(socket, request);
+        }
+    }
+
+    /** Errors before output, as OpenBSD has it. */
+    private void check(ControlRequest request) {
+        Configuration configuration = Configuration.check(request);
+        print(configuration.reply());
+        try {
+            configuration.print(request, out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a PrintStream keeps its errors", impossible);
         }
     }
 

@@ -108,10 +108,13 @@ class ConfigurationTest {
     }
 
     @Test
-    void takenAwayAreShownAsCommandsThatTakeAway() {
-        assertThat(Configuration.check(request(Verb.REMOVE, 1, Set.of(), "-", RULE, "net=10.9.0.0/16"))
-                        .reply()
-                        .output())
+    void takenAwayAreShownAsCommandsThatTakeAway() throws IOException {
+        ControlRequest request = request(Verb.REMOVE, 1, Set.of(), "-", RULE, "net=10.9.0.0/16");
+        StringBuilder output = new StringBuilder();
+
+        Configuration.check(request).print(request, output);
+
+        assertThat(output.toString())
                 .startsWith("t from-10.1.0.0/24-to-10.9.0.0/16\nC rmv [Phase 2]:Connections=");
     }
 
