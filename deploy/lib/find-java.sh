@@ -1,18 +1,29 @@
 # Sourced by the launchers. Sets JAVA to a java of release 25 or newer, or explains how to get one and exits.
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # JAVA_RUNTIME is for startup.sh
 
 WANTED_RELEASE=25
 
-# java_release JAVA: prints its release number. The file "release" beside it saves the start of a JVM.
-java_release() {
-    java_home=$(dirname "$(dirname "$(readlink -f "$1")")")
+# read_release JAVA: sets RELEASE to its number, and JAVA_RUNTIME to its whole version. The file "release" beside it saves the
+# start of a JVM; to read it in the shell saves that of a process.
+read_release() {
+    java_home=$(readlink -f "$1")
+    java_home=${java_home%/bin/java}
+    RELEASE=''
+    JAVA_RUNTIME=''
     if [ -r "$java_home/release" ]; then
-        version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$java_home/release")
+        while IFS='=' read -r key value; do
+            value=${value#\"}
+            case $key in
+                JAVA_VERSION) RELEASE=${value%\"*} ;;
+                JAVA_RUNTIME_VERSION) JAVA_RUNTIME=${value%\"*} ;;
+            esac
+        done < "$java_home/release"
     else
-        version=$("$1" -version 2>&1 | sed -n '1s/.*version "\([^"]*\)".*/\1/p')
+        RELEASE=$("$1" -version 2>&1 | sed -n '1s/.*version "\([^"]*\)".*/\1/p')
     fi
-    version=${version%%[!0-9]*}
-    echo "${version:-0}"
+    RELEASE=${RELEASE%%[!0-9]*}
+    RELEASE=${RELEASE:-0}
 }
 
 # Java takes the octets of arguments and file names by the locale; services and cron jobs run in the C locale, where those
@@ -27,8 +38,9 @@ find_java() {
     for JAVA in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" \
             /usr/lib/jvm/*/bin/java /opt/java/*/bin/java /opt/jdk*/bin/java /usr/java/*/bin/java \
             "${HOME:-/root}"/.sdkman/candidates/java/*/bin/java "${HOME:-/root}"/.jdks/*/bin/java; do
-        if [ -n "$JAVA" ] && [ -x "$JAVA" ] && [ "$(java_release "$JAVA")" -ge "$WANTED_RELEASE" ]; then
-            return 0
+        if [ -n "$JAVA" ] && [ -x "$JAVA" ]; then
+            read_release "$JAVA"
+            [ "$RELEASE" -lt "$WANTED_RELEASE" ] || return 0
         fi
     done
     echo "${0##*/}: no Java $WANTED_RELEASE or newer found (looked at JAVA_HOME, PATH, /usr/lib/jvm, /opt)." >&2
@@ -40,7 +52,7 @@ find_java() {
 # find_jar BIN_DIRECTORY: sets JAR. Installed it lies beside bin/; in a source tree Maven has built it.
 find_jar() {
     for JAR in "$1/../gateway.jar" "$1/../../gateway-app/target/gateway.jar"; do
-        if [ -r "$JAR" ] && [ -d "$(dirname "$JAR")/lib" ]; then
+        if [ -r "$JAR" ] && [ -d "${JAR%/*}/lib" ]; then
             return 0
         fi
     done

@@ -1,0 +1,30 @@
+# Sourced by the launchers, after find-java.sh. How the JVMs are started, and what spares them work at it.
+# shellcheck shell=sh
+# shellcheck disable=SC2034 # the launchers use them
+
+# It lives for a moment: the quick compiler alone.
+IPSECCTL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"
+# One worker thread does not need a concurrent collector, and packets leave no garbage. Short object headers: more SAs in
+# the cache.
+GATEWAY_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xms64m -Xmx256m -XX:+UseCompactObjectHeaders \
+-XX:+ExitOnOutOfMemoryError"
+
+# cache_file NAME: sets CACHE to where the prepared classes of a launcher are (JEP 514), for this jar and this JDK.
+cache_file() {
+    case ${JAVA_RUNTIME:-/} in
+        */*) CACHE=${JAR%/*}/cache/$1-unknown.aot ;;
+        *) CACHE=${JAR%/*}/cache/$1-$JAVA_RUNTIME.aot ;;
+    esac
+}
+
+# find_cache NAME: sets CACHE to the file, or to nothing if there is none or the user has options of his own about such
+# files, which would contradict it. The JVM itself notices if it does not fit, and starts without it: in silence, by
+# CACHE_OPTIONS.
+find_cache() {
+    cache_file "$1"
+    case "${ESPLANADE_JAVA_OPTIONS-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${_JAVA_OPTIONS-}" in
+        *-Xshare* | *Shared* | *AOT*) CACHE= ;;
+    esac
+    [ -r "$CACHE" ] || CACHE=
+}
+CACHE_OPTIONS="-Xlog:aot*=off,cds*=off"
