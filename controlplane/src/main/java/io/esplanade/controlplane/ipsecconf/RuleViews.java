@@ -56,7 +56,7 @@ final class RuleViews {
     private RuleView macro(MacroDefinition macro) {
         boolean isLast = macro.where().equals(lastDefinitions.get(macro.name()));
         return new RuleView.Macro(
-                macro.where(), OctetText.decode(macro.name()), !(isLast && unusedMacros.contains(macro.name())));
+                macro.where(), Printable.of(macro.name()), !(isLast && unusedMacros.contains(macro.name())));
     }
 
     private RuleView ike(IkeStatement ike) {
@@ -76,7 +76,7 @@ final class RuleViews {
                 phase2(clauses, place(ike, Keyword.QUICK)),
                 psk(clauses),
                 place(ike, Keyword.PSK),
-                clauses.tag() == null ? null : OctetText.decode(clauses.tag()));
+                clauses.tag() == null ? null : Printable.of(clauses.tag()));
     }
 
     /** One for all pairs of hosts of the rule. */

@@ -198,6 +198,31 @@ class LinterTest {
     }
 
     @Test
+    void manyFindingsOfOneRuleDoNotDriveOutAnother() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1_200; i++) {
+            text.append("ike esp from 10.1.%d.%d to 10.2.0.0/24 peer 192.0.2.2 ".formatted(i >> 8, i & 255))
+                    .append(PSK)
+                    .append('\n');
+        }
+        text.append("ike esp from 10.9.0.1 to 10.2.0.0/24 peer 192.0.2.2 main auth hmac-md5 ").append(PSK).append('\n');
+
+        List<Finding> found = lint(text.toString());
+
+        assertThat(found).filteredOn(each -> each.rule() == LintRule.HASH_SHA1_DEFAULT).hasSize(1_000).last()
+                .satisfies(last -> assertThat(last.message()).endsWith("(more findings of this rule are not shown)"));
+        assertThat(found).extracting(Finding::rule).contains(LintRule.HASH_MD5);
+    }
+
+    @Test
+    void aTagDoesNothingToATerminal() {
+        assertThat(lint(HOSTS + MAIN + QUICK + PSK + " tag \"\033[2J\"\n"))
+                .filteredOn(each -> each.rule() == LintRule.TAG_UNUSED)
+                .extracting(Finding::message)
+                .containsExactly("tag \"^[[2J\"");
+    }
+
+    @Test
     void comparesWithTheSettingsOfTheHost() throws IOException {
         Path sys = Files.createTempDirectory("sys");
         write(sys.resolve("net/ipv4/ip_forward"), "0");
