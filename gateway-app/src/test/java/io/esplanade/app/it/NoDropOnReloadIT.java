@@ -36,8 +36,9 @@ class NoDropOnReloadIT {
         String kernelRules = lab.gatewayA().run("ip", "rule");
         double packets = a.metric("ipsec_tunnel_packets_total\\{dir=\"out\",tunnel=\"from-10.1.0.0/24-to-10.2.0.0/24\"\\}");
 
-        Stream udp = Stream.start(lab, 5301, "-u", "-b", "8M", "-l", "1000");
-        Stream tcp = Stream.start(lab, 5302, "-b", "50M");
+        // Slow enough for the device's queue of 500 packets to outlast a machine that is busy otherwise for a second.
+        Stream udp = Stream.start(lab, 5301, "-u", "-b", "2M", "-l", "1000");
+        Stream tcp = Stream.start(lab, 5302, "-b", "20M");
         PingStream ping = PingStream.start(lab, lab.hostA(), Lab.HOST_B, 1);
         ping.awaitMore(100);
         for (int round = 0; round < ROUNDS; round++) {
@@ -156,7 +157,7 @@ class NoDropOnReloadIT {
                 lost += Long.parseLong(matcher.group(1));
                 sent += Long.parseLong(matcher.group(2));
             }
-            assertThat(sent).as(text(log)).isGreaterThan(5_000);
+            assertThat(sent).as(text(log)).isGreaterThan(1_000);
             return lost;
         }
 
