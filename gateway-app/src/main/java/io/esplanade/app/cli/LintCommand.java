@@ -13,6 +13,7 @@ import io.esplanade.controlplane.lint.LintRule;
 import io.esplanade.controlplane.lint.Linter;
 import io.esplanade.controlplane.lint.Severity;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -102,7 +104,7 @@ final class LintCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli has not set the command up");
         }
         CommandLine command = spec.commandLine();
-        LoadResult result = load();
+        LoadResult result = load(command);
         if (!result.parsed()) {
             command.getErr().print(Diagnostic.formatAll(result.diagnostics(), PROGRAM));
             command.getErr().flush();
@@ -116,12 +118,16 @@ final class LintCommand implements Callable<Integer> {
         return findings.stream().anyMatch(each -> each.rule().severity().compareTo(failOn) >= 0) ? FOUND : 0;
     }
 
-    private LoadResult load() {
+    private LoadResult load(CommandLine command) {
         ConfigLoader loader = new ConfigLoader(Environment.system());
         LoadOptions options = new LoadOptions(macros == null ? List.of() : macros, false, true);
-        return file.equals("-")
-                ? loader.loadStandardInput(System.in, options)
-                : loader.load(Path.of(file), options);
+        try {
+            return file.equals("-")
+                    ? loader.loadStandardInput(System.in, options)
+                    : loader.load(Path.of(file), options);
+        } catch (InvalidPathException e) {
+            throw new ParameterException(command, "not the name of a file in this locale: " + e.getReason(), e);
+        }
     }
 
     private void print(List<Finding> findings, PrintWriter out) {
@@ -142,7 +148,8 @@ final class LintCommand implements Callable<Integer> {
     private static String text(Finding finding) {
         LintRule rule = finding.rule();
         String place = finding.where().file() + (finding.where().line() == 0 ? "" : ":" + finding.where().line());
-        return place + ": " + rule.severity().text() + " [" + rule.id() + "] " + finding.message() + "\n    "
-                + rule.why() + "\n    " + rule.cure() + "\n";
+        String line = place + ": " + rule.severity().text() + " [" + rule.id() + "] " + finding.message();
+        // A name or tag of the file must not speak to the terminal.
+        return line.replaceAll("\\p{Cntrl}", "?") + "\n    " + rule.why() + "\n    " + rule.cure() + "\n";
     }
 }

@@ -104,6 +104,12 @@ class LintCommandTest {
     }
 
     @Test
+    void whatTheFileHoldsDoesNotReachTheTerminalAsItIs() throws IOException {
+        assertThat(lint("\"\033[2Jm\" = \"x\"\n" + SOUND)).isEqualTo(1);
+        assertThat(out.toString()).contains("macro '?[2Jm' is not used").doesNotContain("\033");
+    }
+
+    @Test
     void takesMacrosOfTheCommandLine() throws IOException {
         assertThat(lint(SOUND.replace("192.0.2.2", "$gw"), "-D", "gw=192.0.2.2")).isZero();
     }
