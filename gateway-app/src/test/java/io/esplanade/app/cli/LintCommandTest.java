@@ -106,7 +106,7 @@ class LintCommandTest {
     @Test
     void whatTheFileHoldsDoesNotReachTheTerminalAsItIs() throws IOException {
         assertThat(lint("\"\033[2Jm\" = \"x\"\n" + SOUND)).isEqualTo(1);
-        assertThat(out.toString()).contains("macro '?[2Jm' is not used").doesNotContain("\033");
+        assertThat(out.toString()).contains("macro '^[[2Jm' is not used").doesNotContain("\033");
     }
 
     @Test
