@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** The rules in force, and the policy that would come back if nobody confirmed the one of now. */
 final class ActiveRules implements Rules {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveRules.class);
+    /** Between attempts to put rules back. */
+    private static final Duration NEXT_ATTEMPT = Duration.ofSeconds(10);
 
     private final Planes planes;
     private final Alarm alarm;
@@ -66,6 +68,7 @@ final class ActiveRules implements Rules {
     @Override
     public synchronized void replaceFor(Policy policy, Duration patience) throws IOException {
         Policy wayBack = trial == null ? current : trial.before;
+        Planes.requireRoom(wayBack, policy); // else nothing would come back
         Policy before = moveTo(policy);
         endTrial();
         Trial next = new Trial(wayBack);
@@ -79,12 +82,19 @@ final class ActiveRules implements Rules {
         if (trial != expired) {
             return; // confirmed at the last moment, or another one by now
         }
-        trial = null;
         try {
-            forgetKeys(moveTo(expired.before));
+            Policy tried = moveTo(expired.before);
+            trial = null;
+            forgetKeys(tried);
             LOG.warn("nobody confirmed the rules: those from before are in force again");
         } catch (IOException e) {
-            LOG.error("nobody confirmed the rules, but those from before cannot be put back: {}", e.getMessage(), e);
+            // Who waits for them may have no other way in.
+            expired.cancelAlarm = alarm.in(NEXT_ATTEMPT, () -> takeBack(expired));
+            LOG.error(
+                    "nobody confirmed the rules, but those from before cannot be put back; next attempt in {} s: {}",
+                    NEXT_ATTEMPT.toSeconds(),
+                    e.getMessage(),
+                    e);
         }
     }
 
@@ -171,6 +181,9 @@ final class ActiveRules implements Rules {
     /** From now on nothing changes any more: who stops the gateway can undo what there is. Waits for a change that runs. */
     synchronized void close() {
         closed = true;
+        if (trial != null) {
+            LOG.warn("the gateway stops before anybody confirmed the rules: its next start reads its configuration file");
+        }
         endTrial();
     }
 

@@ -10,6 +10,7 @@ import io.esplanade.controlplane.policy.SaRule;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaInstaller;
+import io.esplanade.tun.PolicyRouting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,10 +65,12 @@ final class Planes {
      *   <li>Exactly what the policy says is steered.
      * </ol>
      *
-     * @throws IOException a step failed; what was there before is there again, or else the log says why not
+     * @throws IOException more selectors than can be steered, and nothing was touched; or a step failed: what was there
+     *     before is there again, or else the log says why not
      */
     void moveTo(Policy policy) throws IOException {
         Policy before = there();
+        requireRoom(before, policy);
         try {
             steer(SteeringPlan.between(before, policy));
             change(policy);
@@ -76,6 +79,20 @@ final class Planes {
             goBack(before);
             throw failed instanceof IOException io ? io : new IOException(failed.getMessage(), failed);
         }
+    }
+
+    /**
+     * Changes nothing.
+     *
+     * @throws IOException there is no way from one to the other: more selectors than can be steered
+     */
+    static void requireRoom(Policy before, Policy policy) throws IOException {
+        SteeringPlan.of(policy).refuseMoreThan(PolicyRouting.MAX_SELECTORS, ". Join their networks");
+        SteeringPlan.between(before, policy)
+                .refuseMoreThan(
+                        PolicyRouting.MAX_SELECTORS_IN_CHANGE,
+                        " while rules are exchanged, the old ones and the new ones together. Load the new rules in parts,"
+                                + " and confirm each");
     }
 
     /** Steers what the policy says, by the addresses that this host has now. */

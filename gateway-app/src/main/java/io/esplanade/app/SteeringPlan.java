@@ -9,6 +9,7 @@ import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.tun.SteeredSelector;
 import io.esplanade.tun.SteeredSelector.Action;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +41,26 @@ record SteeringPlan(List<SteeredSelector> outbound, List<SteeredSelector> inboun
      */
     static SteeringPlan between(Policy older, Policy newer) {
         return new SteeringPlan(either(older, newer, Direction.OUT), either(older, newer, Direction.IN));
+    }
+
+    /**
+     * @param most how many of one family and direction there may be
+     * @param cure what to do about more
+     * @throws IOException there are more
+     */
+    void refuseMoreThan(int most, String cure) throws IOException {
+        refuseMoreThan(most, outbound, "outbound", cure);
+        refuseMoreThan(most, inbound, "inbound", cure);
+    }
+
+    private static void refuseMoreThan(int most, List<SteeredSelector> selectors, String direction, String cure)
+            throws IOException {
+        long v6 = selectors.stream().filter(SteeredSelector::v6).count();
+        long count = Math.max(v6, selectors.size() - v6);
+        if (count > most) {
+            throw new IOException(count + " " + direction + " IPv" + (count == v6 ? 6 : 4) + " flows, of which " + most
+                    + " can be steered at most" + cure);
+        }
     }
 
     private static List<SteeredSelector> either(Policy older, Policy newer, Direction direction) {

@@ -12,6 +12,7 @@ import io.esplanade.controlplane.policy.PolicyDiff;
 import io.esplanade.controlplane.policy.Rule;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Sa;
+import io.esplanade.tun.PolicyRouting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -184,6 +185,37 @@ class ActiveRulesTest {
     }
 
     @Test
+    void refusesMoreFlowsThanCanBeSteeredBeforeAnythingChanges() throws IOException {
+        rules.replace(policy(FLOW));
+        planes.takeSteps();
+        assertThatThrownBy(() -> rules.replace(policy(flows(3, PolicyRouting.MAX_SELECTORS + 1))))
+                .hasMessage("2049 outbound IPv4 flows, of which 2048 can be steered at most. Join their networks");
+        assertThat(planes.steps).isEmpty();
+        assertThat(rules.current().flows()).hasSize(2);
+    }
+
+    @Test
+    void aLongPolicyChangesManyRulesAtOnceAndTheRestInParts() throws IOException {
+        rules.replace(policy(flows(3, 2000)));
+        rules.replace(policy(flows(3, 1100) + flows(4, 900)));
+        planes.takeSteps();
+        assertThatThrownBy(() -> rules.replace(policy(flows(5, 2000))))
+                .hasMessage("4000 outbound IPv4 flows, of which 2900 can be steered at most while rules are exchanged,"
+                        + " the old ones and the new ones together. Load the new rules in parts, and confirm each");
+        assertThat(planes.steps).isEmpty();
+        assertThat(planes.flows).hasSize(4000);
+    }
+
+    private static String flows(int network, int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append("flow from 10.1.0.0/16 to 10.").append(network).append('.').append(i / 256).append('.')
+                    .append(i % 256).append(" peer 192.0.2.3\n");
+        }
+        return text.toString();
+    }
+
+    @Test
     void changesNothingAnyMoreOnceClosed() throws IOException {
         rules.close();
         assertThatThrownBy(() -> rules.replace(policy(FLOW))).hasMessage("the gateway is stopping");
@@ -280,6 +312,58 @@ class ActiveRulesTest {
         alarms.getLast().run();
         assertThat(rules.current()).isSameAs(first);
         assertThat(planes.sas).hasSize(2);
+    }
+
+    @Test
+    void partsOnTrialThatNoSingleStepCouldTakeBackAreRefused() throws IOException {
+        Policy first = policy(flows(3, 2000));
+        rules.replace(first);
+        rules.replaceFor(policy(flows(3, 1100) + flows(4, 900)), Duration.ofSeconds(60));
+        planes.takeSteps();
+        Policy second = policy(flows(3, 300) + flows(4, 1700));
+        assertThatThrownBy(() -> rules.replaceFor(second, Duration.ofSeconds(60)))
+                .hasMessageContaining("in parts, and confirm each");
+        assertThat(planes.steps).isEmpty();
+        alarms.getFirst().run();
+        assertThat(rules.current()).isSameAs(first);
+    }
+
+    @Test
+    void triesAgainToTakeAPolicyBackThatCouldNotBe() throws IOException {
+        Policy first = policy(FLOWS_OF_SAS + SA);
+        rules.replace(first);
+        rules.replaceFor(policy(FLOW), Duration.ofSeconds(60));
+        planes.refuse("add esp1001");
+        alarms.removeFirst().run();
+        assertThat(rules.current().flows()).hasSize(2);
+        assertThatThrownBy(() -> rules.replace(policy(BYPASS))).hasMessageContaining("await confirmation");
+        planes.refuse("\0");
+        alarms.getFirst().run();
+        assertThat(rules.current()).isSameAs(first);
+        assertThat(planes.sas).hasSize(2);
+        rules.replace(policy(BYPASS));
+    }
+
+    @Test
+    void aPolicyThatCouldNotBeTakenBackCanStillBeConfirmed() throws IOException {
+        rules.replace(policy(FLOWS_OF_SAS + SA));
+        Policy tried = policy(FLOW);
+        rules.replaceFor(tried, Duration.ofSeconds(60));
+        planes.refuse("add esp1001");
+        alarms.removeFirst().run();
+        rules.confirm();
+        planes.refuse("\0");
+        alarms.getFirst().run(); // too late
+        assertThat(rules.current()).isSameAs(tried);
+    }
+
+    @Test
+    void nothingComesBackOnceClosed() throws IOException {
+        rules.replaceFor(policy(FLOW), Duration.ofSeconds(60));
+        rules.close();
+        planes.takeSteps();
+        alarms.getFirst().run();
+        assertThat(planes.steps).isEmpty();
     }
 
     @Test

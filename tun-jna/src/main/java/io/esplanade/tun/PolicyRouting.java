@@ -76,8 +76,13 @@ public final class PolicyRouting implements AutoCloseable {
     public static final int REVERSE_PRIORITY = 25_002;
     public static final int END_PRIORITY = 29_999;
 
-    /** Per family and direction. Twice as many have a priority of their own, so that all can be exchanged at once. */
+    /** Per family and direction, in the long run. */
     public static final int MAX_SELECTORS = 2048;
+    /**
+     * Per family and direction, while old ones and new ones are steered together. They and {@link #MAX_SELECTORS} that are
+     * there find priorities of their own in any order, so that no step of a change fails for want of one.
+     */
+    public static final int MAX_SELECTORS_IN_CHANGE = 2900;
 
     private static final Logger log = LoggerFactory.getLogger(PolicyRouting.class);
 
@@ -104,8 +109,8 @@ public final class PolicyRouting implements AutoCloseable {
      * @param outbound what leaves this host or is forwarded by it, in the order of the search
      * @param inbound what comes from outside in clear, as it travels, so with the remote side as the source; STEER takes it
      *     to the device, where it is refused
-     * @throws IOException more than {@link #MAX_SELECTORS} of one family in a list (nothing is changed), or a change was
-     *     refused; what was done before stays, and calling again goes on from there
+     * @throws IOException more than {@link #MAX_SELECTORS_IN_CHANGE} of one family in a list (nothing is changed), or a
+     *     change was refused; what was done before stays, and calling again goes on from there
      */
     public void apply(List<SteeredSelector> outbound, List<SteeredSelector> inbound) throws IOException {
         Selectors v4 = Selectors.select(outbound, inbound, false);
@@ -140,9 +145,9 @@ public final class PolicyRouting implements AutoCloseable {
                 throws DeviceException {
             List<SteeredSelector> selected =
                     all.stream().filter(each -> each.v6() == v6).distinct().toList();
-            if (selected.size() > MAX_SELECTORS) {
+            if (selected.size() > MAX_SELECTORS_IN_CHANGE) {
                 throw new DeviceException(selected.size() + " " + direction + " IPv" + (v6 ? 6 : 4) + " flows, of which "
-                        + MAX_SELECTORS + " can be steered at most. Join their networks");
+                        + MAX_SELECTORS_IN_CHANGE + " can be steered at most. Join their networks");
             }
             return selected;
         }

@@ -158,6 +158,24 @@ class RulePlanTest {
         assertThat(applied(after, shuffled)).allMatch(rule -> priorities.add(rule.priority()));
     }
 
+    /** Old and new ones together, then the new ones alone, with as many as there may be and in the worst order. */
+    @Test
+    void oldAndNewOnesTogetherFindPrioritiesInAnyOrder() {
+        Random random = new Random(11);
+        List<SteeredSelector> all = new ArrayList<>();
+        for (int i = 0; i < PolicyRouting.MAX_SELECTORS_IN_CHANGE; i++) {
+            all.add(selector("10." + i % 256 + ".0.0", "172." + i / 256 + ".0.0"));
+        }
+        List<SteeredSelector> old = List.copyOf(all.subList(0, PolicyRouting.MAX_SELECTORS));
+        List<FibRule> present = applied(List.of(), plan(old, List.of()));
+        Collections.shuffle(all, random);
+        present = applied(present, plan(all, present));
+        Collections.reverse(all);
+        List<SteeredSelector> wanted = all.subList(0, PolicyRouting.MAX_SELECTORS);
+        Set<Integer> priorities = new HashSet<>();
+        assertThat(applied(present, plan(wanted, present))).allMatch(rule -> priorities.add(rule.priority()));
+    }
+
     // ---- no packet slips by during a change ----
 
     private static final int NETWORKS = 4;

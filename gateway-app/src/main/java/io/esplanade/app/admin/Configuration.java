@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param reply what the user is told
  */
 public record Configuration(@Nullable LoadResult result, ControlReply reply) {
+    /** Shorter, nobody can look and type. */
+    public static final Duration MIN_PATIENCE = Duration.ofSeconds(5);
+    /** Longer, nobody remembers. */
+    public static final Duration MAX_PATIENCE = Duration.ofHours(24);
+
     private static final String PROGRAM = "ipsecctl";
     private static final int DIRECTORY = 0;
     private static final int FILE = 1;
@@ -55,12 +60,21 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
         return words;
     }
 
-    /** How long the configuration of a request stays without confirmation; empty: for ever. */
-    static Optional<Duration> patience(ControlRequest request) {
+    /**
+     * How long the configuration of a request stays without confirmation; empty: for ever.
+     *
+     * @throws IOException not from {@link #MIN_PATIENCE} to {@link #MAX_PATIENCE}
+     */
+    static Optional<Duration> patience(ControlRequest request) throws IOException {
         List<String> words = request.arguments();
-        return words.size() <= PATIENCE || words.get(PATIENCE).isEmpty()
-                ? Optional.empty()
-                : Optional.of(Duration.ofSeconds(Long.parseLong(words.get(PATIENCE))));
+        if (words.size() <= PATIENCE || words.get(PATIENCE).isEmpty()) {
+            return Optional.empty();
+        }
+        Duration patience = Duration.ofSeconds(Long.parseLong(words.get(PATIENCE)));
+        if (patience.compareTo(MIN_PATIENCE) < 0 || patience.compareTo(MAX_PATIENCE) > 0) {
+            throw new IOException("the time to confirm is not between 5s and 24h");
+        }
+        return Optional.of(patience);
     }
 
     /** Reads the file or the text of the request, to carry it out. May take as long as DNS does. */

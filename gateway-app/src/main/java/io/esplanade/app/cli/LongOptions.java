@@ -1,5 +1,6 @@
 package io.esplanade.app.cli;
 
+import io.esplanade.app.admin.Configuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,6 @@ import org.jspecify.annotations.Nullable;
  * is left for it is {@link #rest}.
  */
 final class LongOptions {
-    // Our limits: shorter, nobody can look and type; longer, nobody remembers
-    private static final Duration MIN_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration MAX_PATIENCE = Duration.ofHours(24);
-
     private final List<String> rest = new ArrayList<>();
     private @Nullable String runDirectory;
     private boolean add;
@@ -81,7 +78,8 @@ final class LongOptions {
                     case 'h' -> Duration.ofHours(count);
                     default -> Duration.ofSeconds(count);
                 };
-        if (patience.compareTo(MIN_PATIENCE) < 0 || patience.compareTo(MAX_PATIENCE) > 0) {
+        if (patience.compareTo(Configuration.MIN_PATIENCE) < 0
+                || patience.compareTo(Configuration.MAX_PATIENCE) > 0) {
             throw new UsageException("--confirm " + text + ": not between 5s and 24h");
         }
         return patience;

@@ -53,6 +53,15 @@ class CommandsTest {
     }
 
     @Test
+    void aTimeToConfirmThatNoClientOfOursSendsIsRefusedBeforeAnythingChanges() throws Exception {
+        for (long seconds : new long[] {-1, 0, 4, 86_401, Long.MAX_VALUE}) {
+            assertThat(ask(Verb.LOAD, FIRST, Duration.ofSeconds(seconds)))
+                    .isEqualTo(ControlReply.failed("ipsecctl: the time to confirm is not between 5s and 24h\n"));
+        }
+        assertThat(rules.log).isEmpty();
+    }
+
+    @Test
     void nothingToConfirmIsAFailure() throws Exception {
         assertThat(commands.answer(ControlRequest.of(Verb.CONFIRM), (output, errors) -> {}))
                 .isEqualTo(ControlReply.failed("ipsecctl: nothing awaits confirmation\n"));

@@ -60,6 +60,63 @@ class NoDropOnReloadIT {
         assertThat(lab.clearText()).isZero();
     }
 
+    @Test
+    @DisplayName("lose nothing when a neighbour with the same peer is up, changes its main mode, and goes")
+    void aLiveNeighbourComesAndGoes(Lab lab) throws Exception {
+        String own = Pair.ruleA(lab, Lab.NET_A, Lab.NET_B, Pair.SUITES);
+        Pair pair = Pair.start(lab, own, Pair.ruleB(lab, Lab.NET_B, Lab.NET_A, Pair.SUITES)
+                + Pair.ruleB(lab, "10.22.0.0/24", "10.21.0.0/24", Pair.SUITES));
+        pair.awaitTunnels(1);
+        lab.awaitPing(lab.hostA(), Lab.HOST_B);
+        Esplanade a = pair.a();
+        String sas = a.ipsecctl("-s", "sa");
+        PingStream ping = PingStream.start(lab, lab.hostA(), Lab.HOST_B, 1);
+        ping.awaitMore(100);
+        for (String suites : List.of(
+                Pair.SUITES,
+                Pair.SUITES.replace("enc aes group", "enc aes-256 group"),
+                Pair.SUITES.replace("modp2048", "modp3072"))) {
+            String neighbour = Pair.ruleA(lab, "10.21.0.0/24", "10.22.0.0/24", suites);
+            assertThat(a.ipsecctlWithInput(neighbour + own, "-f", "-")).isEqualTo(new Shell.Result(0, ""));
+            Await.until("the neighbour is up", PATIENCE, () -> a.sas() == 4, a::log);
+        }
+        assertThat(a.ipsecctlWithInput(own, "-f", "-")).isEqualTo(new Shell.Result(0, ""));
+        Await.until("the neighbour is gone at both", PATIENCE, () -> a.sas() == 2 && pair.b().sas() == 2, a::log);
+
+        assertThat(ping.stopAndCountLost()).as("lost pings; %s", a.drops()).isZero();
+        assertThat(a.ipsecctl("-s", "sa")).isEqualTo(sas);
+        assertThat(a.log().lines().filter(line -> line.contains("phase 1 done"))).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("lose nothing on trial, taken back and confirmed; SIGHUP waits, and a stop leaves nothing")
+    void aTrialLosesNothing(Lab lab) throws Exception {
+        Pair pair = Pair.start(lab, Pair.SUITES);
+        pair.awaitTunnels(1);
+        lab.awaitPing(lab.hostA(), Lab.HOST_B);
+        Esplanade a = pair.a();
+        String own = Pair.ruleA(lab, Lab.NET_A, Lab.NET_B, Pair.SUITES);
+        String more = own + toTheSamePeer("aes-256");
+        String sas = a.ipsecctl("-s", "sa");
+        PingStream ping = PingStream.start(lab, lab.hostA(), Lab.HOST_B, 1);
+        ping.awaitMore(100);
+        assertThat(a.ipsecctlWithInput(more, "-f", "-", "--confirm", "5s").status()).isZero();
+        a.reload(own + "flow from 10.7.0.0/24 to 10.8.0.0/24 type deny\n");
+        a.awaitLog("configuration not changed: the rules of now await confirmation");
+        assertThat(a.ipsecctl("-s", "flow").lines()).hasSize(4);
+        a.awaitLog("nobody confirmed the rules: those from before are in force again");
+        assertThat(a.ipsecctl("-s", "flow").lines()).hasSize(2);
+        assertThat(a.ipsecctlWithInput(more, "-f", "-", "--confirm", "5m").status()).isZero();
+        assertThat(a.ipsecctl("--confirm")).isEqualTo("confirmed\n");
+
+        assertThat(ping.stopAndCountLost()).as("lost pings; %s", a.drops()).isZero();
+        assertThat(a.ipsecctl("-s", "sa")).isEqualTo(sas);
+        assertThat(a.ipsecctlWithInput(own, "-f", "-", "--confirm", "5m").status()).isZero();
+        assertThat(a.stop()).isZero();
+        assertThat(a.log()).contains("the gateway stops before anybody confirmed the rules");
+        assertThat(lab.gatewayA().run("ip", "rule")).doesNotContain("20500");
+    }
+
     /** One change, by ipsecctl or by SIGHUP; each fifth is a file with an error. */
     private static void change(Esplanade a, String own, int round) {
         if (round % 5 == 4) {
