@@ -18,6 +18,10 @@ final class Lexer {
     private final StringBuilder text = new StringBuilder();
     private Position start;
     private int lineOfLastString;
+    /** Whether the token that is read stands where a key does, and the one after it. */
+    private boolean isKey;
+
+    private boolean keyFollows;
 
     Lexer(CharSource source, Macros macros, Reporter reporter) {
         this.source = source;
@@ -46,6 +50,8 @@ final class Lexer {
     }
 
     private Token token(int c) {
+        isKey = keyFollows;
+        keyFollows = false;
         if (c == '"' || c == '\'') {
             return quoted(c);
         }
@@ -197,7 +203,7 @@ final class Lexer {
             return Token.number(start, Long.parseLong(digits));
         } catch (NumberFormatException tooBig) {
             String why = digits.startsWith("-") ? "too small" : "too large";
-            return invalid("\"" + digits + "\" invalid number: " + why);
+            return invalid("\"" + (isKey ? "..." : digits) + "\" invalid number: " + why); // messages go to logs
         }
     }
 
@@ -218,6 +224,7 @@ final class Lexer {
         source.unread(after);
         String word = text.toString();
         Keyword keyword = Keyword.find(word);
+        keyFollows = keyword == Keyword.PSK || keyword == Keyword.AUTHKEY || keyword == Keyword.ENCKEY;
         return keyword == null ? Token.string(start, word) : Token.keyword(start, keyword);
     }
 

@@ -9,8 +9,9 @@ import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaMode;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Set;
  * 4301 section 4.1), not what comes from or goes to a network behind them.
  */
 final class TransportChecks {
+    /** Where flows and SAs meet. */
+    private record Towards(String tunnel, Direction direction) {}
+
     private TransportChecks() {}
 
     static void check(Policy policy, Complaints complaints) {
@@ -27,29 +31,35 @@ final class TransportChecks {
                 outer.add(sa.next());
             }
         });
+        // Only the first SA of a bundle takes packets of flows as they are; the SAs of one name have one peer.
+        Map<Towards, SaRule> transport = new HashMap<>();
+        Set<Towards> tunnel = new HashSet<>();
+        for (SaRule rule : policy.sas()) {
+            if (outer.contains(rule.key())) {
+                continue;
+            }
+            Towards towards = new Towards(rule.sa().tunnel(), rule.sa().direction());
+            if (rule.sa().mode() == SaMode.TUNNEL) {
+                tunnel.add(towards);
+            } else {
+                transport.putIfAbsent(towards, rule);
+            }
+        }
         for (FlowRule rule : policy.flows()) {
-            check(rule, policy.sas().stream().filter(sa -> isFor(sa, rule.flow(), outer)).toList(), complaints);
+            Towards towards = new Towards(rule.flow().tunnel(), rule.flow().direction());
+            SaRule sa = transport.get(towards);
+            if (sa != null && !tunnel.contains(towards) && !isHost(rule.flow(), sa.peer())) {
+                complain(rule, sa, complaints);
+            }
         }
     }
 
-    /** Only the first SA of a bundle takes packets of flows as they are. */
-    private static boolean isFor(SaRule rule, Flow flow, Set<SaId> outer) {
-        return !flow.tunnel().isEmpty()
-                && rule.sa().tunnel().equals(flow.tunnel())
-                && rule.sa().direction() == flow.direction()
-                && !outer.contains(rule.key());
-    }
-
-    private static void check(FlowRule rule, List<SaRule> sas, Complaints complaints) {
-        boolean fits = sas.isEmpty()
-                || sas.stream().anyMatch(sa -> sa.sa().mode() == SaMode.TUNNEL || isHost(rule.flow(), sa.peer()));
-        if (!fits) {
-            IpPrefix far = far(rule.flow());
-            complaints.error(rule.where(), rule.flow().protocol().text() + " towards "
-                    + IpPrefix.host(sas.getFirst().peer()) + " is in transport mode (" + sas.getFirst().where()
-                    + "), which protects the packets of that host alone, not those of " + far
-                    + ": use tunnel mode, or name the host");
-        }
+    private static void complain(FlowRule rule, SaRule sa, Complaints complaints) {
+        complaints.error(
+                rule.where(),
+                rule.flow().protocol().text() + " towards " + IpPrefix.host(sa.peer()) + " is in transport mode ("
+                        + sa.where() + "), which protects the packets of that host alone, not those of "
+                        + far(rule.flow()) + ": use tunnel mode, or name the host");
     }
 
     private static boolean isHost(Flow flow, InetAddress peer) {

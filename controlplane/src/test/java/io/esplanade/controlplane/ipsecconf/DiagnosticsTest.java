@@ -49,6 +49,13 @@ class DiagnosticsTest {
     }
 
     @Test
+    void keepsAKeyThatReadsAsANumberToItself() {
+        assertThat(Config.of("ike from 10.0.0.0/8 to 192.0.2.1 psk 12345678901234567890\n")
+                        .errors())
+                .containsExactly("stdin: 1: \"...\" invalid number: too large", "stdin: 1: syntax error");
+    }
+
+    @Test
     void saysWhichHostIsUnknown() {
         assertThat(Config.of("ike from nowhere to 192.0.2.1\nike from 10.0.0.0/33 to 192.0.2.1\n").errors())
                 .containsExactly(

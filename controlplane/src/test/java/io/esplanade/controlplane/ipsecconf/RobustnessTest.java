@@ -85,6 +85,67 @@ class RobustnessTest {
         assertThat(result.policy().orElseThrow().ikeRules()).hasSize(100_000);
     }
 
+    @Test
+    void readsAHundredThousandFlowsAndSasInSeconds() {
+        StringBuilder text = new StringBuilder(30_000_000);
+        String keys = " authkey 0x" + "a1".repeat(32) + " enckey 0x" + "e2".repeat(16) + "\n";
+        for (int i = 0; i < 50_000; i++) {
+            String host = "10.0." + (i >> 8) + '.' + (i & 255);
+            text.append("flow out from ").append(host).append(" to 172.16.0.0/24 peer 198.51.100.1\n");
+            text.append("esp from ").append(host).append(" to 198.51.100.1 spi ").append(i + 256).append(keys);
+        }
+        Config read = within(Duration.ofSeconds(10), text.toString());
+        assertThat(read.errors()).isEmpty();
+        assertThat(read.result().statements()).hasSize(100_000);
+    }
+
+    @Test
+    void refusesLongListsOfDifferentFamiliesAtOnce() {
+        StringBuilder v4 = new StringBuilder("{");
+        StringBuilder v6 = new StringBuilder("{");
+        for (int i = 0; i < 65_536; i++) {
+            v4.append(" 10.").append(i >> 8).append('.').append(i & 255).append(".1");
+            v6.append(" 2001:db8::").append(Integer.toHexString(i));
+        }
+        assertThat(within(Duration.ofSeconds(10), "flow from " + v4 + " } to " + v6 + " }\n").errors())
+                .containsExactly("stdin: 1: source/destination address families do not match");
+    }
+
+    @Test
+    void readsAHundredThousandMacros() {
+        StringBuilder text = new StringBuilder(3_000_000);
+        for (int i = 0; i < 100_000; i++) {
+            text.append('m').append(i).append(" = \"192.0.2.1\"\n");
+        }
+        text.append("flow from $m0 to $m99999\n");
+        assertThat(within(Duration.ofSeconds(10), text.toString()).errors()).isEmpty();
+    }
+
+    @Test
+    void refusesLongWordsAndReadsLongLines() {
+        String rule = "flow from 192.0.2.1 to 192.0.2.2";
+        assertThat(within(Duration.ofSeconds(10), rule + " srcid \"" + "x".repeat(10_000_000) + "\"\n").errors())
+                .containsExactly("stdin: 1: string too long", "stdin: 1: syntax error");
+        assertThat(within(Duration.ofSeconds(10), rule + " # " + "x".repeat(10_000_000) + '\n').errors()).isEmpty();
+        assertThat(within(Duration.ofSeconds(10), rule + "\\\n".repeat(2_000_000) + '\n').errors()).isEmpty();
+    }
+
+    @Test
+    void refusesMacrosThatGrowWithoutEnd() {
+        StringBuilder text = new StringBuilder("m = \"" + "192.0.2.1 ".repeat(800) + "\"\nflow from { ");
+        text.append("$m ".repeat(10_000)).append("} to 192.0.2.2\n");
+        assertThat(within(Duration.ofSeconds(10), text.toString()).errors())
+                .containsExactly(
+                        "stdin: 2: too many hosts in one list", "stdin: 2: macros expand to too much text");
+    }
+
+    private static Config within(Duration limit, String text) {
+        long before = cpuTimeNs();
+        Config read = Config.of(text);
+        assertThat(Duration.ofNanos(cpuTimeNs() - before)).isLessThan(limit);
+        return read;
+    }
+
     /** Of this thread: the machine may be busy with other things. */
     private static long cpuTimeNs() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();

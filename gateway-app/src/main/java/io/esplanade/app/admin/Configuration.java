@@ -133,10 +133,10 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
     private static Configuration of(LoadResult result, ControlRequest request, boolean check) {
         boolean rich = request.has(Flag.RICH);
         StringBuilder output = new StringBuilder();
-        StringBuilder errors = new StringBuilder(format(result.diagnostics(), rich));
-        if (request.verbosity() > 0) {
-            errors.append(format(warnings(result, options(request), check ? DISCARDED : output), rich));
-        }
+        List<Diagnostic> messages = request.verbosity() == 0
+                ? result.diagnostics()
+                : print(result, options(request), check ? DISCARDED : output);
+        StringBuilder errors = new StringBuilder(format(messages, rich));
         if (!check || rich || request.verbosity() == 0) {
             errors.append(format(result.policyDiagnostics(), rich));
         }
@@ -153,10 +153,10 @@ public record Configuration(@Nullable LoadResult result, ControlReply reply) {
                 request.verb() == ControlRequest.Verb.REMOVE, request.has(Flag.KEYS), request.verbosity() > 1);
     }
 
-    /** What printing has to warn of. */
-    private static List<Diagnostic> warnings(LoadResult result, PrintOptions options, Appendable output) {
+    /** Returns the messages of reading, and what printing has to warn of between them. */
+    private static List<Diagnostic> print(LoadResult result, PrintOptions options, Appendable output) {
         try {
-            return new StatementPrinter(options).print(result.statements(), output);
+            return new StatementPrinter(options).print(result, output);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory takes everything", impossible);
         }
