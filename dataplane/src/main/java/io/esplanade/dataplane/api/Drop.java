@@ -23,7 +23,7 @@ public enum Drop {
     TRANSPORT_MISMATCH("A packet between other hosts met an SA in transport mode, which takes only what its own two ends say to each other (RFC 4301 section 4.1)."),
     WRONG_BUNDLE("An SA of a bundle met a packet without the SA that belongs around or inside it (RFC 4301 appendix E)."),
     TOO_DEEP("More SAs, one inside the other, than are taken off one packet."),
-    NO_POLICY("No flow covers a packet that the routing sent to the device (RFC 4301 section 5.1)."),
+    NO_POLICY("No flow covers a packet that came to the device (RFC 4301 section 5.1); the kernel's own multicast reports end here."),
     POLICY_DENY("A flow of type deny covers the packet."),
     CLEAR_TEXT("A packet that a flow wants protected came in clear (RFC 4301 section 5.2)."),
     FRAGMENT("A fragment where it takes a whole packet: for a flow's ports, or in transport mode (RFC 4301 section 7)."),

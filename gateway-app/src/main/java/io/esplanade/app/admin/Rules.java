@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The rules in force. Any thread; one change after the other. A change that fails changes nothing: the rules from before
- * are in force again when the exception comes, whose message is for the user.
+ * are in force again when the exception comes, whose message is for the user ({@link #clear} apart).
  */
 public interface Rules {
     /**
@@ -47,7 +47,10 @@ public interface Rules {
      */
     List<Rule> remove(Policy policy) throws IOException;
 
-    /** Takes all rules, their flows and their SAs away; there is no policy then that could come back. */
+    /**
+     * Takes all rules, their flows and their SAs away; there is no policy then that could come back. Unlike the others it
+     * does not go back: if it fails half-way, what is gone stays gone, and calling it again takes the rest.
+     */
     void clear() throws IOException;
 
     /** What is in force now. */
