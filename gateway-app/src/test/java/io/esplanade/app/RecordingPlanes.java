@@ -150,7 +150,7 @@ final class RecordingPlanes implements SaInstaller {
     }
 
     @Override
-    public Spi getSpi() {
+    public Spi getSpi(String tunnel) {
         throw new UnsupportedOperationException();
     }
 

@@ -81,8 +81,8 @@ public final class IkeService {
     private static SpiAllocator allocator(SaInstaller installer) {
         return new SpiAllocator() {
             @Override
-            public Spi getSpi() {
-                return installer.getSpi();
+            public Spi getSpi(String tunnel) {
+                return installer.getSpi(tunnel);
             }
 
             @Override

@@ -48,7 +48,7 @@ final class QuickInitiator extends QuickExchange {
     }
 
     void start() {
-        ownSpi = context.environment.spis().getSpi();
+        ownSpi = context.environment.spis().getSpi(rule().name());
         DhGroup group = rule().phase2().pfsGroup();
         if (group == null) {
             offer();

@@ -70,7 +70,7 @@ final class QuickResponder extends QuickExchange {
     void start(Message message, Octets datagram) {
         remember(Digests.of(datagram));
         chain = chain.after(datagram);
-        ownSpi = context.environment.spis().getSpi();
+        ownSpi = context.environment.spis().getSpi(rule().name());
         Octets peerNonce = Step.only(message, Nonce.class).body();
         DhGroup group = choice.group();
         if (group == null) {

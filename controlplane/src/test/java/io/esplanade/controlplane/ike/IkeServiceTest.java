@@ -325,7 +325,7 @@ class IkeServiceTest {
         final List<CompletableFuture<Void>> pending = new CopyOnWriteArrayList<>();
 
         @Override
-        public Spi getSpi() {
+        public Spi getSpi(String tunnel) {
             return new Spi(300);
         }
 

@@ -87,7 +87,7 @@ final class Gateway {
 
     private final class Spis implements SpiAllocator {
         @Override
-        public Spi getSpi() {
+        public Spi getSpi(String tunnel) {
             Spi spi = new Spi(nextSpi++);
             reserved.add(spi);
             return spi;

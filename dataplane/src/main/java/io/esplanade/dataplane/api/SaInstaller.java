@@ -9,8 +9,12 @@ import java.util.concurrent.CompletableFuture;
  * future fails with {@link IllegalStateException} when the data plane has stopped.
  */
 public interface SaInstaller {
-    /** Reserves an inbound SPI that no SA uses (SADB_GETSPI). {@link #add} or {@link #releaseSpi} ends the reservation. */
-    Spi getSpi();
+    /**
+     * Reserves an inbound SPI that no SA uses (SADB_GETSPI). {@link #add} or {@link #releaseSpi} ends the reservation.
+     *
+     * @param tunnel of the SA that it is for, as in {@link Sa#tunnel}
+     */
+    Spi getSpi(String tunnel);
 
     /** Gives up a reservation that came to nothing. */
     void releaseSpi(Spi spi);

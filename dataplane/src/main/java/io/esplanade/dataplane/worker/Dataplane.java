@@ -150,7 +150,7 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     }
 
     @Override
-    public Spi getSpi() {
+    public Spi getSpi(String tunnel) {
         Spi spi = spis.reserve();
         watched.tell(new SadbEvent.SpiReserved(spi));
         return spi;

@@ -146,7 +146,7 @@ class CommandTest {
     void spisAreUniqueAndNeverReservedOnes() {
         Set<Spi> spis = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            spis.add(gateway.dataplane.getSpi());
+            spis.add(gateway.dataplane.getSpi("net"));
         }
 
         assertThat(spis).hasSize(10_000);

@@ -39,7 +39,7 @@ class WatchTest {
 
     @Test
     void anSaThatTakesAReservedSpiIsAnUpdate() {
-        Spi spi = gateway.dataplane.getSpi();
+        Spi spi = gateway.dataplane.getSpi("net");
         Tunnels.SaBuilder builder = Tunnels.sa();
         builder.spi = spi.value();
         EspSa sa = builder.in();

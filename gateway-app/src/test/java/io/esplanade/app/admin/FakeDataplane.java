@@ -65,7 +65,7 @@ final class FakeDataplane implements SaInstaller, DataplaneCounters {
     }
 
     @Override
-    public Spi getSpi() {
+    public Spi getSpi(String tunnel) {
         throw new UnsupportedOperationException();
     }
 
