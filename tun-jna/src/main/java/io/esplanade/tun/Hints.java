@@ -24,12 +24,14 @@ final class Hints {
     }
 
     /** Turning the descriptor into the device failed. */
-    static IOException createTun(String name, ErrnoException failed) {
+    static IOException createTun(String name, boolean multiQueue, ErrnoException failed) {
         return switch (failed.errno()) {
             case Errno.EPERM -> new DeviceException(capability("CAP_NET_ADMIN", "create the TUN device"), failed);
             case Errno.EBUSY -> new DeviceException("TUN device " + name + " is in use by another process", failed);
             case Errno.EINVAL -> new DeviceException("there is an interface " + name + " already, and it is no TUN"
-                    + " device of this kind", failed);
+                    + " device of " + (multiQueue
+                            ? "several queues. One of a single queue serves one worker: --workers 1"
+                            : "one queue"), failed);
             default -> failed;
         };
     }
@@ -46,6 +48,13 @@ final class Hints {
         return failed.errno() == Errno.EPERM
                 ? new DeviceException(capability("CAP_NET_ADMIN", "mark its own packets"), failed)
                 : failed;
+    }
+
+    /** Distributing datagrams among sockets failed. */
+    static IOException steer(ErrnoException failed) {
+        return new DeviceException("the kernel does not distribute datagrams among several sockets of a port"
+                + " (SO_ATTACH_REUSEPORT_CBPF, Linux 4.5): " + Errno.text(failed.errno())
+                + ". Use one by: --workers 1", failed);
     }
 
     /** A port below 1024. */

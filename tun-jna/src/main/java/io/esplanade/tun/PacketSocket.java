@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,35 @@ public final class PacketSocket extends DeviceChannel {
      */
     public static PacketSocket openUdp(boolean v6, int port, PacketSocketOptions options) throws IOException {
         return new PacketSocket(SocketSetup.udp(v6, port, options), options);
+    }
+
+    /**
+     * Opens several UDP sockets on one port. A datagram goes to the socket with the number that its first 32 bits, in network
+     * byte order and unsigned, leave as remainder when divided by {@code count}; one of less than four octets to the first. A
+     * run that the kernel put together (UDP_GRO) goes where its first datagram belongs.
+     *
+     * @param count at least 1; one is as {@link #openUdp}
+     * @return in the order of their numbers
+     * @throws BindFailedException the port is taken; says by whom, if that can be known
+     * @throws IOException says what is missing and how to provide it
+     */
+    public static List<PacketSocket> openUdpGroup(boolean v6, int port, PacketSocketOptions options, int count)
+            throws IOException {
+        return SocketSetup.udpGroup(v6, port, options, count).stream()
+                .map(bound -> new PacketSocket(bound, options))
+                .toList();
+    }
+
+    /**
+     * Opens a raw socket that only sends, in the network namespace of the calling thread; the kernel makes the IP header.
+     *
+     * @param protocol the IP protocol, such as 50 for ESP
+     * @throws IOException says what is missing and how to provide it
+     */
+    public static PacketSocket openRawForSending(boolean v6, int protocol, PacketSocketOptions options)
+            throws IOException {
+        PacketSocketOptions sending = options.withReceiveSlots(1).withIpHeader(false);
+        return new PacketSocket(SocketSetup.rawForSending(v6, protocol, sending), sending);
     }
 
     /**
@@ -141,7 +171,7 @@ public final class PacketSocket extends DeviceChannel {
             }
             return 0;
         }
-        for (int i = 0; i < count && !bound.withHeader(); i++) { // else a stray packet of protocol 255: for nobody
+        for (int i = 0; i < count && !bound.sendsOnly(); i++) { // else a stray packet: for nobody
             DatagramBuf slot = slots[i];
             if (decoder.decode(i, slot)) {
                 slot.retain();

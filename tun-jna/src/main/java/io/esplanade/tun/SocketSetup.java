@@ -4,9 +4,12 @@ import io.esplanade.tun.linux.Errno;
 import io.esplanade.tun.linux.ErrnoException;
 import io.esplanade.tun.linux.NetinetIn;
 import io.esplanade.tun.linux.ProcNet;
+import io.esplanade.tun.linux.SocketFilter;
 import io.esplanade.tun.linux.Sockets;
 import io.esplanade.tun.linux.Unistd;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +25,51 @@ final class SocketSetup {
      * @param port 0 if raw
      * @param protocol of a raw socket, else 0
      * @param segmentation whether UDP_SEGMENT is there
+     * @param sendsOnly whether what comes in is for nobody
      */
-    record Bound(int fd, boolean v6, boolean raw, int protocol, int port, boolean segmentation) {
-        /** Whether packets are sent with the IP header that they have, and none are received. */
+    record Bound(int fd, boolean v6, boolean raw, int protocol, int port, boolean segmentation, boolean sendsOnly) {
+        /** Whether packets are sent with the IP header that they have. */
         boolean withHeader() {
             return raw && protocol == NetinetIn.IPPROTO_RAW;
         }
     }
 
     static Bound udp(boolean v6, int port, PacketSocketOptions options) throws IOException {
+        return udp(v6, port, options, false);
+    }
+
+    /**
+     * Several on one port. The first is bound alone, so that a port that somebody else has is refused as ever, and shared
+     * only then.
+     */
+    static List<Bound> udpGroup(boolean v6, int port, PacketSocketOptions options, int count) throws IOException {
+        List<Bound> group = new ArrayList<>();
+        try {
+            Bound first = udp(v6, port, options, false);
+            group.add(first);
+            if (count > 1) {
+                Sockets.set(first.fd, Sockets.SOL_SOCKET, Sockets.SO_REUSEPORT, 1);
+                while (group.size() < count) {
+                    group.add(udp(v6, first.port, options, true));
+                }
+                steer(first.fd, count);
+            }
+            return group;
+        } catch (IOException | RuntimeException failed) {
+            group.forEach(bound -> Unistd.closeQuietly(bound.fd));
+            throw failed;
+        }
+    }
+
+    private static void steer(int fd, int count) throws IOException {
+        try {
+            SocketFilter.steerByFirstWord(fd, count);
+        } catch (ErrnoException failed) {
+            throw Hints.steer(failed);
+        }
+    }
+
+    private static Bound udp(boolean v6, int port, PacketSocketOptions options, boolean shared) throws IOException {
         int fd = open(v6, Sockets.SOCK_DGRAM, 0);
         try {
             setCommon(fd, v6, options);
@@ -42,9 +81,12 @@ final class SocketSetup {
             }
             // The value 0 leaves the socket as it is, and tells whether the option is known.
             boolean segmentation = Sockets.trySet(fd, NetinetIn.IPPROTO_UDP, NetinetIn.UDP_SEGMENT, 0);
+            if (shared) {
+                Sockets.set(fd, Sockets.SOL_SOCKET, Sockets.SO_REUSEPORT, 1);
+            }
             bind(fd, v6, port);
             int bound = NetinetIn.port(Sockets.nameOf(fd, NetinetIn.SOCKADDR_IN6_BYTES));
-            return new Bound(fd, v6, false, 0, bound, segmentation);
+            return new Bound(fd, v6, false, 0, bound, segmentation, false);
         } catch (IOException | RuntimeException failed) {
             Unistd.closeQuietly(fd);
             throw failed;
@@ -52,6 +94,22 @@ final class SocketSetup {
     }
 
     static Bound raw(boolean v6, int protocol, PacketSocketOptions options) throws IOException {
+        return raw(v6, protocol, options, protocol == NetinetIn.IPPROTO_RAW);
+    }
+
+    static Bound rawForSending(boolean v6, int protocol, PacketSocketOptions options) throws IOException {
+        Bound bound = raw(v6, protocol, options, true);
+        try {
+            SocketFilter.dropAll(bound.fd);
+            return bound;
+        } catch (IOException | RuntimeException failed) {
+            Unistd.closeQuietly(bound.fd);
+            throw failed;
+        }
+    }
+
+    private static Bound raw(boolean v6, int protocol, PacketSocketOptions options, boolean sendsOnly)
+            throws IOException {
         int fd;
         try {
             fd = open(v6, Sockets.SOCK_RAW, protocol);
@@ -65,7 +123,7 @@ final class SocketSetup {
             } else if (v6 && options.ipHeader()) {
                 askForHeaders(fd);
             }
-            return new Bound(fd, v6, true, protocol, 0, false);
+            return new Bound(fd, v6, true, protocol, 0, false, sendsOnly);
         } catch (IOException | RuntimeException failed) {
             Unistd.closeQuietly(fd);
             throw failed;

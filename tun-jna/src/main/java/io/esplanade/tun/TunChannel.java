@@ -43,17 +43,19 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
     private final String deviceName;
     private final int interfaceIndex;
     private final boolean uso;
+    private final TunConfig made;
     private final int packetsPerRead;
     private final Unistd io = new Unistd(fd());
     private final PacketBuf inbound = PacketBuf.allocate(HEADER_BYTES + MAX_PACKET_BYTES);
     private @Nullable PacketBuf outbound;
 
-    private TunChannel(int fd, String deviceName, int interfaceIndex, boolean uso, int packetsPerRead) {
+    private TunChannel(int fd, String deviceName, int interfaceIndex, boolean uso, TunConfig config) {
         super(fd);
         this.deviceName = deviceName;
         this.interfaceIndex = interfaceIndex;
         this.uso = uso;
-        this.packetsPerRead = packetsPerRead;
+        this.made = config;
+        this.packetsPerRead = config.packetsPerRead();
     }
 
     /**
@@ -73,7 +75,29 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
                 throw Hints.configure("take " + name + " up", failed);
             }
             log.debug("TUN device {} is up, MTU {}, UDP segmentation offload {}", name, config.mtu(), uso);
-            return new TunChannel(fd, name, index, uso, config.packetsPerRead());
+            return new TunChannel(fd, name, index, uso, config);
+        } catch (IOException | RuntimeException failed) {
+            Unistd.closeQuietly(fd);
+            throw failed;
+        }
+    }
+
+    /**
+     * Opens one more queue of this device, which was made for {@linkplain TunConfig#multiQueue several}. Of the packets
+     * that the kernel sends, it gives those of a connection to the queue through which packets of the same connection were
+     * written last; others by a hash. In the network namespace of the calling thread, which has to be the device's.
+     *
+     * @throws IOException says what is missing and how to provide it; or the device has been deleted meanwhile
+     */
+    public TunChannel openQueue() throws IOException {
+        TunConfig same = new TunConfig(deviceName, made.mtu(), true, made.offloads(), packetsPerRead);
+        int fd = openDevice();
+        try {
+            create(fd, same);
+            if (NetIf.indexOf(deviceName) != interfaceIndex) {
+                throw new DeviceException("TUN device " + deviceName + " was deleted while its queues were opened");
+            }
+            return new TunChannel(fd, deviceName, interfaceIndex, uso, same);
         } catch (IOException | RuntimeException failed) {
             Unistd.closeQuietly(fd);
             throw failed;
@@ -94,7 +118,7 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
         try {
             return IfTun.setInterface(fd, wanted, config.multiQueue() ? flags | IfTun.IFF_MULTI_QUEUE : flags);
         } catch (ErrnoException failed) {
-            throw Hints.createTun(wanted, failed);
+            throw Hints.createTun(wanted, config.multiQueue(), failed);
         }
     }
 

@@ -21,7 +21,7 @@ class HintsTest {
 
     @Test
     void aMissingCapabilitySaysWhichForWhatAndHowToGrantIt() {
-        assertThat(Hints.createTun("enc0", failed(Errno.EPERM)))
+        assertThat(Hints.createTun("enc0", false, failed(Errno.EPERM)))
                 .hasMessageContaining("CAP_NET_ADMIN is missing, which it takes to create the TUN device")
                 .hasMessageContaining("AmbientCapabilities=CAP_NET_ADMIN")
                 .hasMessageContaining("setcap cap_net_admin+ep");
@@ -35,6 +35,6 @@ class HintsTest {
     void anErrorWithoutAHintStaysAsItIs() {
         ErrnoException other = failed(Errno.EBADFD);
         assertThat(Hints.openTun(other)).isSameAs(other);
-        assertThat(Hints.createTun("enc0", other)).isSameAs(other);
+        assertThat(Hints.createTun("enc0", false, other)).isSameAs(other);
     }
 }

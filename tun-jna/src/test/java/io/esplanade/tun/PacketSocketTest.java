@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ class PacketSocketTest {
     private static final int ESP = 50;
     private static final int ECT0_EF = 0xba;
     private static final int SO_NO_CHECK = 11;
+    private static final ValueLayout.OfInt INT_BE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private Namespace left;
     private Namespace right;
@@ -88,6 +90,74 @@ class PacketSocketTest {
         assertThat(seen.get(0)).isEqualTo(new Seen(20 * 1400 + 77, 1400, ECT0_EF, new Endpoint(ip(v6, 1), PORT),
                 ip(v6, 2), 0, (byte) (20 * 1400 + 76)));
         assertThat(from.failures().count(IoFailure.OTHER)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void socketsOfOnePortShareWhatComesByItsFirstWord(boolean v6) throws Exception {
+        List<PacketSocket> group =
+                right.call(() -> PacketSocket.openUdpGroup(v6, PORT, PacketSocketOptions.defaults(), 3));
+        PacketSocket from = sender(left.call(() -> PacketSocket.openUdp(v6, PORT, PacketSocketOptions.defaults())));
+        List<List<Integer>> firstWords = new ArrayList<>();
+        for (PacketSocket socket : group) {
+            List<Integer> seen = new ArrayList<>();
+            firstWords.add(seen);
+            loops.start(socket, Loops.reader(DatagramBuf.class, in ->
+                    seen.add(in.readableBytes() < 4 ? -1 : in.getInt(in.readerIndex()))));
+        }
+        int[] spis = {0, 1, 2, 300, 301, 0x8000_0000, 0x8000_0001, 0xffff_fffe};
+        SendPath path = new SendPath(new Endpoint(ip(v6, 2), PORT), null);
+        MemorySegment memory = Arena.ofAuto().allocate(40 * spis.length + 1);
+
+        loops.call(() -> {
+            for (int i = 0; i < spis.length; i++) {
+                memory.set(INT_BE, 40L * i, spis[i]);
+                from.sender().send(memory, 40 * i, 40, 40, path, 0);
+            }
+            from.sender().send(memory, 40 * spis.length, 1, 1, path, 0);
+            from.sender().flush();
+            return null;
+        });
+
+        loops.await("all", () -> firstWords.stream().mapToInt(List::size).sum() == spis.length + 1);
+        assertThat(firstWords.get(0)).containsExactly(0, 300, 0x8000_0001, -1);
+        assertThat(firstWords.get(1)).containsExactly(1, 301);
+        assertThat(firstWords.get(2)).containsExactly(2, 0x8000_0000, 0xffff_fffe);
+    }
+
+    @Test
+    void aPortThatSomebodyHasIsNotSharedWithHim() throws Exception {
+        PacketSocketOptions options = PacketSocketOptions.defaults();
+        List<PacketSocket> group = right.call(() -> PacketSocket.openUdpGroup(false, PORT, options, 2));
+        group.forEach(this::sender);
+
+        assertThatThrownBy(() -> right.call(() -> PacketSocket.openUdpGroup(false, PORT, options, 2)))
+                .hasCauseInstanceOf(BindFailedException.class);
+        assertThatThrownBy(() -> right.call(() -> PacketSocket.openUdp(false, PORT, options)))
+                .hasCauseInstanceOf(BindFailedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRawSocketForSendingSendsAndHearsNothing(boolean v6) throws Exception {
+        PacketSocketOptions options = PacketSocketOptions.defaults();
+        PacketSocket deaf = right.call(() -> PacketSocket.openRawForSending(v6, ESP, options));
+        PacketSocket hears = right.call(() -> PacketSocket.openRaw(v6, ESP, options));
+        PacketSocket from = sender(left.call(() -> PacketSocket.openRawForSending(v6, ESP, options)));
+        List<Seen> none = receiveInto(deaf);
+        List<Seen> seen = receiveInto(hears);
+        SendPath path = new SendPath(new Endpoint(ip(v6, 2), 0), ip(v6, 1));
+
+        loops.call(() -> {
+            from.sender().send(pattern(100), 0, 100, 100, path, 0);
+            from.sender().flush();
+            return null;
+        });
+
+        loops.await("the packet", () -> seen.size() == 1);
+        assertThat(none).isEmpty();
+        assertThat(right.exec("cat /proc/net/raw" + (v6 ? "6" : "")).lines().skip(1)).allMatch(
+                line -> line.contains(" 00000000:00000000 "));
     }
 
     @Test

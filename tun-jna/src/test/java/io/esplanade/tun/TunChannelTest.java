@@ -114,6 +114,74 @@ class TunChannelTest {
     }
 
     @Test
+    void packetsOfAConnectionComeOnTheQueueThatTheirAnswersWereWrittenTo() throws Exception {
+        List<TunChannel> queues = left.call(() -> {
+            TunChannel first = TunChannel.open(
+                    new TunConfig("enc0", MTU, true, Set.of(), TunConfig.DEFAULT_PACKETS_PER_READ));
+            first.addAddress(InetAddress.ofLiteral("10.9.0.1"), 24);
+            return List.of(first, first.openQueue(), first.openQueue());
+        });
+        List<List<Integer>> portsByQueue = new ArrayList<>();
+        for (TunChannel queue : queues) {
+            List<Integer> ports = new ArrayList<>();
+            portsByQueue.add(ports);
+            loops.start(queue, Loops.reader(PacketBuf.class, packet -> ports.add(
+                    packet.getUnsignedShort(packet.readerIndex() + TunChannel.HEADER_BYTES + 20))));
+        }
+        List<DatagramSocket> sockets = left.call(() -> {
+            List<DatagramSocket> made = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                made.add(new DatagramSocket(new InetSocketAddress("10.9.0.1", 6000 + i)));
+            }
+            return made;
+        });
+
+        // An answer from the other side, through queue i mod 3, before the connection's own packet.
+        loops.call(() -> {
+            for (int i = 0; i < sockets.size(); i++) {
+                assertThat(queues.get(i % 3).writePacket(udp(6000 + i), 0, TunChannel.HEADER_BYTES + 29)).isTrue();
+            }
+            return null;
+        });
+        for (DatagramSocket socket : sockets) {
+            socket.send(new DatagramPacket(new byte[] {1}, 1, InetAddress.ofLiteral("10.9.0.2"), 7000));
+        }
+
+        loops.await("all packets", () -> portsByQueue.stream().mapToInt(List::size).sum() == sockets.size());
+        for (int queue = 0; queue < 3; queue++) {
+            int number = queue;
+            assertThat(portsByQueue.get(queue)).hasSize(8).allMatch(port -> (port - 6000) % 3 == number);
+        }
+        sockets.forEach(DatagramSocket::close);
+    }
+
+    /** A packet of one octet from 10.9.0.2 port 7000 to 10.9.0.1, behind an empty virtio-net header. */
+    private static MemorySegment udp(int port) {
+        ByteBuf packet = Unpooled.buffer();
+        packet.writeZero(TunChannel.HEADER_BYTES);
+        packet.writeLong(0x4500_001d_0000_4000L).writeInt(0x4011_0000).writeInt(0x0a09_0002).writeInt(0x0a09_0001);
+        int sum = 0;
+        for (int at = 0; at < 20; at += 2) {
+            sum += packet.getUnsignedShort(TunChannel.HEADER_BYTES + at);
+        }
+        packet.setShort(TunChannel.HEADER_BYTES + 10, ~((sum & 0xffff) + (sum >>> 16)));
+        packet.writeShort(7000).writeShort(port).writeShort(9).writeShort(0).writeByte(1);
+        MemorySegment memory = Arena.ofAuto().allocate(packet.readableBytes());
+        memory.copyFrom(MemorySegment.ofBuffer(packet.nioBuffer()));
+        return memory;
+    }
+
+    @Test
+    void aDeviceOfOneQueueIsNoDeviceOfSeveral() throws Exception {
+        left.ip("tuntap add enc7 mode tun");
+        TunConfig several = new TunConfig("enc7", MTU, true, Set.of(), 1);
+
+        assertThatThrownBy(() -> left.call(() -> TunChannel.open(several)))
+                .hasCauseInstanceOf(DeviceException.class)
+                .hasMessageContaining("--workers 1");
+    }
+
+    @Test
     void theInterfaceIsUpWithItsMtuAndHasNoLinkLocalAddress() throws Exception {
         TunChannel tun = device(left, 1);
         loops.start(tun, Loops.reader(PacketBuf.class, packet -> {}));
