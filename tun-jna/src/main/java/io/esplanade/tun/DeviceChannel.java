@@ -26,6 +26,13 @@ abstract class DeviceChannel extends AbstractChannel {
         Epoll.ensureAvailability(); // loads the library that FileDescriptor is made of, too
     }
 
+    /**
+     * What is read, and a packet more, before other channels of the loop get their turn: a packet of another one waits for
+     * a fraction of a millisecond. Measured with four TCP streams beside a ping: with 4 MiB its p99 is twice as long, and
+     * the throughput no higher.
+     */
+    static final int OCTETS_PER_TURN = 128 * 1024;
+
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
     private final ChannelConfig config = new DefaultChannelConfig(this);
@@ -85,7 +92,8 @@ abstract class DeviceChannel extends AbstractChannel {
         if (watched == input || registration == null) {
             return;
         }
-        registration.submit(input ? EpollIoOps.EPOLLIN : EpollIoOps.NONE);
+        // Errors are always told. Without any event Netty takes the descriptor out of the set, and cannot put it back.
+        registration.submit(input ? EpollIoOps.EPOLLIN : EpollIoOps.EPOLLERR);
         watched = input;
     }
 

@@ -39,6 +39,7 @@ public final class PacketSocket extends DeviceChannel {
     private final SocketSetup.Bound bound;
     private final MessageBatch received;
     private final DatagramBuf[] slots;
+    private int octetsOfTurn;
     private final ReceivedDatagram decoder;
     private final DatagramBatch sent;
     private @Nullable PacketBuf copy;
@@ -150,7 +151,8 @@ public final class PacketSocket extends DeviceChannel {
     @Override
     boolean readReady() {
         ChannelPipeline pipeline = pipeline();
-        for (int i = 0; i < options.batchesPerRead() && isOpen(); i++) {
+        octetsOfTurn = 0;
+        for (int i = 0; i < options.batchesPerRead() && octetsOfTurn < OCTETS_PER_TURN && isOpen(); i++) {
             int count = receiveBatch(pipeline);
             pipeline.fireChannelReadComplete();
             if (count < slots.length) {
@@ -173,6 +175,7 @@ public final class PacketSocket extends DeviceChannel {
         }
         for (int i = 0; i < count && !bound.sendsOnly(); i++) { // else a stray packet: for nobody
             DatagramBuf slot = slots[i];
+            octetsOfTurn += received.length(i);
             if (decoder.decode(i, slot)) {
                 slot.retain();
                 pipeline.fireChannelRead(slot);

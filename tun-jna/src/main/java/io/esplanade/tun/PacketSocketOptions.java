@@ -6,7 +6,7 @@ package io.esplanade.tun;
  * @param mark of every packet sent (SO_MARK), for policy rules and filters; 0 for none
  * @param bufferBytes what the kernel queues in each direction; less is accepted where more is not permitted
  * @param receiveSlots how many datagrams of up to 64 KiB one system call receives
- * @param batchesPerRead how many such calls are made in a row before other channels of the loop get their turn
+ * @param batchesPerRead how many such calls are made in a row at most before other channels of the loop get their turn
  * @param dontFragment whether packets are sent with DF set (IPv6: never fragmented) and refused if too long for the path
  * @param ipHeader whether a raw socket receives whole IP packets: with their header from {@link
  *     DatagramBuf#ipHeaderIndex} on, and room before it

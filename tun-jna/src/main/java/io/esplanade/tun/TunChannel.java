@@ -190,12 +190,14 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
     boolean readReady() {
         ChannelPipeline pipeline = pipeline();
         int errno = 0;
-        for (int i = 0; i < packetsPerRead && isOpen(); i++) {
+        int octets = 0;
+        for (int i = 0; i < packetsPerRead && octets < OCTETS_PER_TURN && isOpen(); i++) {
             long length = io.read(inbound.memory(), 0, inbound.capacity());
             if (length < 0) {
                 errno = (int) -length;
                 break;
             }
+            octets += (int) length;
             firePacket(pipeline, (int) length);
         }
         pipeline.fireChannelReadComplete();

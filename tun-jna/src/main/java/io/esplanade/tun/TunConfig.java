@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtu octets of an IP packet, 68 to 65,535
  * @param multiQueue whether the device may have more queues than this one (one channel each)
  * @param offloads what the reader can finish; USO is left out where the kernel lacks it
- * @param packetsPerRead how many packets are read in a row before other channels of the loop get their turn
+ * @param packetsPerRead how many packets are read in a row at most before other channels of the loop get their turn
  */
 public record TunConfig(
         @Nullable String name, int mtu, boolean multiQueue, Set<TunOffload> offloads, int packetsPerRead) {

@@ -282,6 +282,32 @@ class TunChannelTest {
     }
 
     @Test
+    void afterTheOctetsOfATurnOthersAreNext() throws Exception {
+        TunChannel tun = left.call(() -> TunChannel.open(TunConfig.named("enc0", 65_535)));
+        try (RouteNetlink netlink = left.call(RouteNetlink::open)) {
+            netlink.addAddress(tun.interfaceIndex(), InetAddress.ofLiteral("10.9.0.1"), 24);
+        }
+        List<Integer> lengths = new ArrayList<>();
+        tun.config().setAutoRead(false);
+        loops.start(tun, Loops.reader(PacketBuf.class, packet -> lengths.add(packet.readableBytes())));
+        left.call(() -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                for (int i = 0; i < 5; i++) {
+                    socket.send(new DatagramPacket(new byte[50_000], 50_000, InetAddress.ofLiteral("10.9.0.2"), 9));
+                }
+            }
+            return null;
+        });
+
+        tun.read();
+        loops.await("the first datagrams", () -> !lengths.isEmpty());
+
+        assertThat(loops.call(() -> List.copyOf(lengths))).hasSize(3).allMatch(length -> length > 50_000);
+        tun.read();
+        loops.await("the others", () -> lengths.size() == 5);
+    }
+
+    @Test
     void aNameInUseIsToldSo() throws Exception {
         TunChannel tun = device(left, 1);
         loops.start(tun, Loops.reader(PacketBuf.class, packet -> {}));
