@@ -6,7 +6,8 @@ import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.controlplane.policy.SaRule;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
-import io.esplanade.dataplane.crypto.CipherSelfTest;
+import io.esplanade.dataplane.crypto.CryptoProviders;
+import io.esplanade.dataplane.crypto.UnusableLibraryException;
 import io.esplanade.dataplane.worker.PathWarmUp;
 import java.time.Duration;
 import java.util.List;
@@ -15,32 +16,40 @@ import java.util.stream.Stream;
 
 /** What the ciphers go through before the first packet. */
 final class Ciphers {
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
     // More kinds than that are not in use at once, or it does not matter.
-    private static final int MAX_WARMED = 3;
+    private static final int MAX_SUITES = 3;
+    /** For each suite: the JDK's ciphers are fast only when they are compiled, and until then the peers wait. */
+    private static final Duration RACE = Duration.ofMillis(150);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     private Ciphers() {}
 
     /**
-     * Begins the self-test, beside everything else that happens at start, and then has the suites of the policy
-     * compiled.
+     * Begins to look for the providers, to test them and to choose those of the policy's suites, beside everything else
+     * that happens at start; and then has their code compiled.
      *
-     * @return completes when the self-test has passed; fails with an {@link IllegalStateException} if a cipher computes
-     *     wrong results on this machine
+     * @return completes when they are chosen; fails with an {@link UnusableLibraryException} if the one that was asked for
+     *     cannot be used, and with an {@link IllegalStateException} if the JDK computes wrong results on this machine
      */
-    static CompletableFuture<Void> prepare(Policy policy) {
-        CompletableFuture<Void> checked = new CompletableFuture<>();
+    static CompletableFuture<Void> prepare(Policy policy, CryptoProviders crypto) {
+        CompletableFuture<Void> chosen = new CompletableFuture<>();
         Thread.ofPlatform().name("ciphers").daemon().start(() -> {
             try {
-                CipherSelfTest.run();
-                checked.complete(null);
-            } catch (RuntimeException e) {
-                checked.completeExceptionally(e);
+                crypto.check();
+                measure(policy, crypto);
+                chosen.complete(null);
+            } catch (UnusableLibraryException | RuntimeException e) {
+                chosen.completeExceptionally(e);
                 return;
             }
-            suites(policy).forEach(suite -> PathWarmUp.run(suite, WARM_UP));
+            suites(policy).forEach(suite -> PathWarmUp.run(suite, crypto, WARM_UP));
         });
-        return checked;
+        return chosen;
+    }
+
+    /** Chooses the providers of suites that were in no policy before; blocks for a fraction of a second if there are any. */
+    static void measure(Policy policy, CryptoProviders crypto) {
+        crypto.measure(suites(policy), RACE);
     }
 
     private static List<EspSuite> suites(Policy policy) {
@@ -51,7 +60,7 @@ final class Ciphers {
                 .map(sa -> ((EspSa) sa).suite());
         return Stream.concat(negotiated, manual)
                 .distinct()
-                .limit(MAX_WARMED)
+                .limit(MAX_SUITES)
                 .toList();
     }
 

@@ -21,6 +21,7 @@ import io.esplanade.controlplane.ipsecconf.LoadOptions;
 import io.esplanade.controlplane.ipsecconf.LoadResult;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.crypto.CryptoProviders;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
 import io.esplanade.tun.AddressWatch;
@@ -33,13 +34,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.Cipher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,11 +73,12 @@ final class Gateway implements AutoCloseable {
      */
     static Gateway start(GatewayOptions options) throws IOException {
         Policy policy = read(options);
-        CompletableFuture<Void> ciphers = Ciphers.prepare(policy);
+        CryptoProviders crypto = CryptoProviders.of(options.cryptoProvider());
+        CompletableFuture<Void> ciphers = Ciphers.prepare(policy, crypto);
         Cleanup cleanup = new Cleanup();
         boolean started = false;
         try {
-            Gateway gateway = start(options, policy, ciphers, cleanup);
+            Gateway gateway = start(options, policy, crypto, ciphers, cleanup);
             started = true;
             return gateway;
         } finally {
@@ -90,7 +90,11 @@ final class Gateway implements AutoCloseable {
     }
 
     private static Gateway start(
-            GatewayOptions options, Policy policy, CompletableFuture<Void> ciphers, Cleanup cleanup)
+            GatewayOptions options,
+            Policy policy,
+            CryptoProviders crypto,
+            CompletableFuture<Void> ciphers,
+            Cleanup cleanup)
             throws IOException {
         RunDirectory runDirectory = RunDirectory.take(options.runDirectory());
         cleanup.later("give up the run directory", runDirectory::close);
@@ -109,7 +113,7 @@ final class Gateway implements AutoCloseable {
         for (IpPrefix address : options.tunAddresses()) {
             tun.addAddress(address.address(), address.length());
         }
-        DataplaneConfig config = new DataplaneConfig(pathMtu, tun.uso());
+        DataplaneConfig config = new DataplaneConfig(pathMtu, tun.uso(), crypto);
 
         // The two planes, and what they say to each other.
         IkeLink link = new IkeLink();
@@ -137,15 +141,22 @@ final class Gateway implements AutoCloseable {
         cleanup.later("close the connection to the routing", routing::close);
         cleanup.later("remove policy rules and routes", routing::removeAll);
         cleanup.later("say good-bye to the peers", () -> await(ike.shutdown()));
-        ActiveRules rules =
-                new ActiveRules(new Planes(ike::load, dataplane, routing::apply), (delay, action) -> alarm(admin, delay, action));
+        Planes planes = new Planes(
+                next -> {
+                    Ciphers.measure(next, crypto);
+                    return ike.load(next);
+                },
+                dataplane,
+                routing::apply);
+        ActiveRules rules = new ActiveRules(planes, (delay, action) -> alarm(admin, delay, action));
         cleanup.later("stop changing the rules", rules::close);
         AddressWatch addresses = AddressWatch.open(new Recurring(rules::steerAgain));
         Channels.closeLater(cleanup, addresses);
         Channels.attach(addresses, admin, new ChannelInboundHandlerAdapter());
 
         // What people and Prometheus ask.
-        GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), buildInfo());
+        join(ciphers);
+        GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), buildInfo(crypto));
         ike.addListener(meters);
         MetricsServer metrics =
                 MetricsServer.start(options.metrics(), admin, meters, () -> rules.areInForce() && tun.isActive());
@@ -155,7 +166,6 @@ final class Gateway implements AutoCloseable {
         cleanup.later("stop listening on the control socket", control::close);
 
         // Nothing can be missing any more: the peers may hear of us.
-        join(ciphers, "the self-test of the ciphers failed");
         rules.replace(policy);
         sockets.read();
         tun.config().setAutoRead(true);
@@ -219,21 +229,17 @@ final class Gateway implements AutoCloseable {
         return PlaneView.of(snapshot.join(), dataplane.tunnels(), sas.join(), nowEpochSeconds());
     }
 
-    private static BuildInfo buildInfo() {
-        String provider;
-        try {
-            provider = Cipher.getInstance("AES/GCM/NoPadding").getProvider().getName();
-        } catch (GeneralSecurityException e) {
-            provider = "none";
-        }
-        return new BuildInfo(Version.number(), Runtime.version().toString(), provider, "epoll");
+    private static BuildInfo buildInfo(CryptoProviders crypto) {
+        String providers = String.join(",", crypto.inUse());
+        return new BuildInfo(Version.number(), Runtime.version().toString(), providers, "epoll");
     }
 
-    private static void join(CompletableFuture<Void> done, String failure) throws IOException {
+    private static void join(CompletableFuture<Void> ciphers) throws IOException {
         try {
-            done.join();
+            ciphers.join();
         } catch (CompletionException e) {
-            throw new IOException(failure + ": " + e.getMessage(), e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("the ciphers are not ready: " + cause.getMessage(), e);
         }
     }
 

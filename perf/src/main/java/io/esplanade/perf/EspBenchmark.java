@@ -1,7 +1,10 @@
 package io.esplanade.perf;
 
 import io.esplanade.dataplane.api.Drop;
+import io.esplanade.dataplane.crypto.CryptoProviders;
 import io.esplanade.dataplane.crypto.PacketCiphers;
+import io.esplanade.dataplane.crypto.ProviderChoice;
+import io.esplanade.dataplane.crypto.UnusableLibraryException;
 import io.esplanade.dataplane.esp.EspInbound;
 import io.esplanade.dataplane.esp.EspOutbound;
 import io.esplanade.dataplane.esp.InboundSa;
@@ -22,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One ESP packet sealed or opened in place, by suite and size of the inner packet. */
+/** One ESP packet sealed or opened in place, by provider, suite and size of the inner packet. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
@@ -37,6 +40,9 @@ public class EspBenchmark {
     /** A sealed packet, and room to work on it. */
     @State(Scope.Thread)
     public static class Packet {
+        @Param({"JCA", "OPENSSL"})
+        public ProviderChoice provider = ProviderChoice.JCA;
+
         @Param
         public Suite suite = Suite.AES128_GCM;
 
@@ -51,8 +57,10 @@ public class EspBenchmark {
         int sealedBytes;
 
         @Setup
-        public void seal() {
-            PacketCiphers ciphers = PacketCiphers.forOneThread();
+        public void seal() throws UnusableLibraryException {
+            CryptoProviders providers = CryptoProviders.of(provider);
+            providers.check();
+            PacketCiphers ciphers = providers.forOneThread();
             outboundSa = suite.outbound(ciphers);
             inboundSa = suite.inbound(ciphers, NO_REPLAY_CHECK);
             sealedBytes = EspOutbound.sealedBytes(outboundSa, innerBytes);

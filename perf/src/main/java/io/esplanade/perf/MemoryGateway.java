@@ -5,6 +5,8 @@ import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.crypto.CryptoProviders;
+import io.esplanade.dataplane.crypto.ProviderChoice;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
 import io.esplanade.dataplane.worker.Outlets;
@@ -33,7 +35,7 @@ final class MemoryGateway {
         dataplane = new Dataplane(
                 loop.eventLoop(),
                 outlets,
-                new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true),
+                new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true, CryptoProviders.of(ProviderChoice.JCA)),
                 new NoEvents(),
                 (datagram, local, remote, natTraversal) -> {});
         tun = pipeline(dataplane.tunHandler());

@@ -3,6 +3,7 @@ package io.esplanade.dataplane.crypto;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSuite;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Objects;
 
 /**
@@ -48,7 +49,11 @@ abstract class AbstractPacketCipher implements PacketCipher {
                     closed ? "closed" : outbound ? "sequence number " + sequence + " was used" : "an inbound cipher");
         }
         lastSealed = sequence;
-        sealChecked(memory, espOffset, ciphertextBytes, sequence);
+        try {
+            sealChecked(memory, espOffset, ciphertextBytes, sequence);
+        } finally {
+            Reference.reachabilityFence(this); // native code knows this object's memory by address only
+        }
     }
 
     @Override
@@ -62,7 +67,11 @@ abstract class AbstractPacketCipher implements PacketCipher {
                 || espBytes > MAX_PACKET_BYTES) {
             return false;
         }
-        return openChecked(memory, espOffset, ciphertextBytes, sequence);
+        try {
+            return openChecked(memory, espOffset, ciphertextBytes, sequence);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

@@ -10,6 +10,9 @@ final class BigEndian {
     /** 64 bits of a packet, at any alignment. */
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    /** 32 bits of a packet, at any alignment. */
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     private static final VarHandle INT_IN_ARRAY =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG_IN_ARRAY =

@@ -19,6 +19,8 @@ import javax.crypto.Cipher;
  * directly and installed nowhere.
  */
 final class JcaProvider implements CryptoProvider {
+    static final String NAME = "jca";
+
     private static final String HASHES = "SUN";
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -28,7 +30,7 @@ final class JcaProvider implements CryptoProvider {
 
     @Override
     public String name() {
-        return "jca";
+        return NAME;
     }
 
     @Override

@@ -2,22 +2,26 @@ package io.esplanade.dataplane.crypto;
 
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Makes the ciphers of one thread: for each suite by the first provider that supports it. The ciphers of one object
- * share buffers; {@link #create} may be called from any thread, but all its ciphers belong to one.
+ * Makes the ciphers of one thread. The ciphers of one object share buffers; {@link #create} may be called from any
+ * thread, but all its ciphers belong to one.
  */
 public final class PacketCiphers {
-    private final List<CryptoProvider> providers;
+    private final Function<EspSuite, CryptoLibrary> choice;
+    private final Map<CryptoLibrary, CryptoProvider> providers = new HashMap<>(); // guarded by this
 
-    PacketCiphers(List<CryptoProvider> providers) {
-        this.providers = List.copyOf(providers);
+    /** @param choice the library of a suite, asked anew for each cipher; any thread */
+    PacketCiphers(Function<EspSuite, CryptoLibrary> choice) {
+        this.choice = choice;
     }
 
-    /** A new set for one thread. */
+    /** A new set for one thread, by the JDK alone. */
     public static PacketCiphers forOneThread() {
-        return new PacketCiphers(List.of(new JcaProvider()));
+        return new PacketCiphers(_ -> CryptoLibrary.JCA);
     }
 
     /**
@@ -36,15 +40,11 @@ public final class PacketCiphers {
 
     /** Name of the provider that carries out a suite. */
     public String providerName(EspSuite suite) {
-        return provider(suite).name();
+        return choice.apply(suite).name();
     }
 
-    private CryptoProvider provider(EspSuite suite) {
-        for (CryptoProvider provider : providers) {
-            if (provider.supports(suite)) {
-                return provider;
-            }
-        }
-        throw new IllegalArgumentException("no provider supports " + suite);
+    private synchronized CryptoProvider provider(EspSuite suite) {
+        return providers.computeIfAbsent(
+                choice.apply(suite), library -> library.perThread().get());
     }
 }

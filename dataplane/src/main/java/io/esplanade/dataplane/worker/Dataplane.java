@@ -85,7 +85,8 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
         this.mtus = new PathMtus(config.pathMtu());
         this.innerMtus = new InnerMtus(mtus, config.pathMtu());
         this.watched = new WatchedEvents(events);
-        this.databases = new SaDatabases(outlets, tunnels, spis, innerMtus, watched);
+        this.databases = new SaDatabases(
+                config.crypto().forOneThread(), outlets, tunnels, spis, innerMtus, watched);
         this.ikeOutlet = new IkeOutlet(outlets, drops);
         this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, watched);
         Coalescer coalescer = new Coalescer(outlets.tun(), config.udpSegmentation());

@@ -1,12 +1,15 @@
 package io.esplanade.dataplane.worker;
 
+import io.esplanade.dataplane.crypto.CryptoProviders;
+
 /**
  * What the worker needs to know beside SAs and flows.
  *
  * @param pathMtu octets of the largest IP packet to a peer, until an ICMP message says less
  * @param udpSegmentation whether the device takes coalesced UDP packets (USO, Linux 6.2)
+ * @param crypto who carries out the suites
  */
-public record DataplaneConfig(int pathMtu, boolean udpSegmentation) {
+public record DataplaneConfig(int pathMtu, boolean udpSegmentation, CryptoProviders crypto) {
     /** Octets of an IP packet on Ethernet. */
     public static final int ETHERNET_MTU = 1500;
 

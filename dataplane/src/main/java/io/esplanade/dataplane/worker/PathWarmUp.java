@@ -16,6 +16,8 @@ import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.api.UdpEncapsulation;
+import io.esplanade.dataplane.crypto.CryptoProviders;
+import io.esplanade.dataplane.crypto.PacketCiphers;
 import io.esplanade.dataplane.offload.Coalescer;
 import io.esplanade.tun.DatagramBuf;
 import io.esplanade.tun.DatagramSender;
@@ -42,12 +44,14 @@ public final class PathWarmUp {
     private static final InetAddress NOWHERE = InetAddress.ofLiteral("127.0.0.1");
     private static final TrafficSelector ANY = TrafficSelector.between(IpPrefix.ANY_V4, IpPrefix.ANY_V4);
 
-    private final Side far = new Side(null);
-    private final Side near = new Side(new Wire(far));
+    private final Side far;
+    private final Side near;
     private final MemorySegment superPacket = WarmUpPackets.superPacket();
     private final MemorySegment acknowledgement = WarmUpPackets.acknowledgement();
 
-    private PathWarmUp(EspSuite suite) {
+    private PathWarmUp(EspSuite suite, CryptoProviders crypto) {
+        far = new Side(crypto.forOneThread(), null);
+        near = new Side(crypto.forOneThread(), new Wire(far));
         near.databases.addFlow(new Flow(Direction.OUT, TUNNEL, SaProtocol.ESP, ANY, FlowType.REQUIRE, null, null, null, null));
         byte[] encryptionKey = randomOctets(suite.encryptionKeyBytes());
         byte[] integrityKey = randomOctets(suite.integrity().keyBytes());
@@ -58,11 +62,12 @@ public final class PathWarmUp {
     /**
      * Runs until there were enough packets or the time is over. Any thread.
      *
+     * @param crypto carries out the suite, as for an SA that is made now
      * @return inner packets that came through
      * @throws IllegalStateException a packet got lost
      */
-    public static int run(EspSuite suite, Duration limit) {
-        return new PathWarmUp(suite).run(limit.toNanos());
+    public static int run(EspSuite suite, CryptoProviders crypto, Duration limit) {
+        return new PathWarmUp(suite, crypto).run(limit.toNanos());
     }
 
     private int run(long limitNs) {
@@ -111,12 +116,13 @@ public final class PathWarmUp {
         private final DropCounters drops = new DropCounters();
 
         /** @param sender null for the side that only receives */
-        Side(@Nullable DatagramSender sender) {
+        Side(PacketCiphers ciphers, @Nullable DatagramSender sender) {
             var nobody = new Outlets.ByFamily<Channel>(null, null);
             var senders = new Outlets.ByFamily<>(sender, null);
             Outlets outlets = new Outlets(this, nobody, nobody, senders, senders, senders);
             PathMtus mtus = new PathMtus(DataplaneConfig.ETHERNET_MTU);
             databases = new SaDatabases(
+                    ciphers,
                     outlets,
                     new TunnelCounters(),
                     new SpiPool(new SecureRandom()),

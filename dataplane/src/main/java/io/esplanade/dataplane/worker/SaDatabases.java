@@ -24,7 +24,7 @@ final class SaDatabases {
     private final InboundSas inbound = new InboundSas();
     private final OutboundSas outbound = new OutboundSas();
     private final Spd<OutboundEntry> spd = new Spd<>();
-    private final Transforms transforms = new Transforms(PacketCiphers.forOneThread());
+    private final Transforms transforms;
     private final Outlets outlets;
     private final TunnelCounters tunnels;
     private final SpiPool spis;
@@ -32,7 +32,13 @@ final class SaDatabases {
     private final InnerMtus innerMtus;
 
     SaDatabases(
-            Outlets outlets, TunnelCounters tunnels, SpiPool spis, InnerMtus innerMtus, DataplaneEvents events) {
+            PacketCiphers ciphers,
+            Outlets outlets,
+            TunnelCounters tunnels,
+            SpiPool spis,
+            InnerMtus innerMtus,
+            DataplaneEvents events) {
+        this.transforms = new Transforms(ciphers);
         this.outlets = outlets;
         this.tunnels = tunnels;
         this.spis = spis;

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
+import io.esplanade.dataplane.crypto.CryptoProviders;
+import io.esplanade.dataplane.crypto.ProviderChoice;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PathWarmUpTest {
+    private final CryptoProviders crypto = CryptoProviders.of(ProviderChoice.JCA);
+
     static Stream<EspSuite> suites() {
         return Stream.of(
                 new EspSuite(EspCipher.AES_GCM_16, 16, EspIntegrity.NONE),
@@ -22,12 +26,12 @@ class PathWarmUpTest {
     @ParameterizedTest
     @MethodSource("suites")
     void carriesPacketsUntilTheTimeIsOver(EspSuite suite) {
-        assertThat(PathWarmUp.run(suite, Duration.ofMillis(20))).isPositive();
+        assertThat(PathWarmUp.run(suite, crypto, Duration.ofMillis(20))).isPositive();
     }
 
     @ParameterizedTest
     @MethodSource("suites")
     void withoutTimeItDoesNothing(EspSuite suite) {
-        assertThat(PathWarmUp.run(suite, Duration.ZERO)).isZero();
+        assertThat(PathWarmUp.run(suite, crypto, Duration.ZERO)).isZero();
     }
 }

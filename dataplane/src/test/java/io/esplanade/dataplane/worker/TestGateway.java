@@ -5,6 +5,8 @@ import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.crypto.CryptoProviders;
+import io.esplanade.dataplane.crypto.ProviderChoice;
 import io.esplanade.tun.DatagramBuf;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
@@ -66,7 +68,7 @@ final class TestGateway {
         dataplane = new Dataplane(
                 loopChannel.eventLoop(),
                 outlets,
-                new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true),
+                new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true, CryptoProviders.of(ProviderChoice.JCA)),
                 events,
                 events,
                 new BatchTime(() -> nowNs, () -> epochSeconds * 1000));

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.esplanade.app.admin.RunDirectory;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.crypto.ProviderChoice;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -92,6 +93,13 @@ public final class GatewayCommand {
                             description = "An address for the TUN device; may be given several times (default: none).")
                     @Nullable List<String> tunAddresses,
             @Option(
+                            names = "--crypto-provider",
+                            paramLabel = "NAME",
+                            defaultValue = "auto",
+                            description = "Who encrypts: auto takes the fastest on this machine, jca is Java itself"
+                                    + " (default: ${DEFAULT-VALUE}).")
+                    String cryptoProvider,
+            @Option(
                             names = "--udp-encap",
                             description = "Put ESP into UDP (port 4500) though there is no NAT, with peers that know "
                                     + "how: the kernel then takes and gives many packets in one call.")
@@ -106,13 +114,25 @@ public final class GatewayCommand {
                 ? List.of()
                 : tunAddresses.stream().map(this::address).toList();
         return runner.run(new GatewayOptions(
-                file, RunDirectory.locate(runDirectory), endpoint(metrics), tun, addresses, udpEncapsulation));
+                file,
+                RunDirectory.locate(runDirectory),
+                endpoint(metrics),
+                tun,
+                addresses,
+                provider(cryptoProvider),
+                udpEncapsulation));
     }
 
     private static void setLevel(int verbosity) {
         if (LoggerFactory.getLogger("io.esplanade") instanceof Logger logger) {
             logger.setLevel(verbosity == 0 ? Level.INFO : verbosity == 1 ? Level.DEBUG : Level.TRACE);
         }
+    }
+
+    private ProviderChoice provider(String label) {
+        return ProviderChoice.labelled(label)
+                .orElseThrow(() -> refusal(
+                        "--crypto-provider " + label + ": expected one of " + ProviderChoice.labels()));
     }
 
     /** ADDRESS/LENGTH, no names. */

@@ -1,6 +1,7 @@
 package io.esplanade.app.cli;
 
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.crypto.ProviderChoice;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.List;
  * @param metrics where Prometheus may ask; port 0 takes any free one
  * @param tunName the name of the TUN device
  * @param tunAddresses what the device is addressed with, often nothing: its traffic is that of others
+ * @param cryptoProvider who carries out the suites
  * @param udpEncapsulation whether ESP goes in UDP though there is no NAT
  */
 public record GatewayOptions(
@@ -21,6 +23,7 @@ public record GatewayOptions(
         InetSocketAddress metrics,
         String tunName,
         List<IpPrefix> tunAddresses,
+        ProviderChoice cryptoProvider,
         boolean udpEncapsulation) {
     public GatewayOptions {
         tunAddresses = List.copyOf(tunAddresses);

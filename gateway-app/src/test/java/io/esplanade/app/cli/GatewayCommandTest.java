@@ -2,6 +2,7 @@ package io.esplanade.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.dataplane.crypto.ProviderChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ class GatewayCommandTest {
             assertThat(options.tunName()).isEqualTo("enc0");
             assertThat(options.tunAddresses()).isEmpty();
             assertThat(options.udpEncapsulation()).isFalse();
+            assertThat(options.cryptoProvider()).isEqualTo(ProviderChoice.AUTO);
         });
     }
 
@@ -46,7 +48,8 @@ class GatewayCommandTest {
     @ValueSource(
             strings = {
                 "--tun-address=10.9.0.1", "--tun-address=10.9.0.1/33", "--tun-address=host/24", "--tun-address=/24",
-                "--metrics=9750", "--metrics=localhost:x", "--metrics=::1:9750", "--tun=a/b", "--tun=..", "--frob"
+                "--metrics=9750", "--metrics=localhost:x", "--metrics=::1:9750", "--tun=a/b", "--tun=..", "--frob",
+                "--crypto-provider=openssh"
             })
     void refusesWhatItDoesNotUnderstandAndStartsNothing(String argument) {
         assertThat(run(argument)).isEqualTo(2);

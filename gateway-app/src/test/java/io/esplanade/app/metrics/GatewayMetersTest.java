@@ -28,7 +28,7 @@ class GatewayMetersTest {
     private final List<IkeSnapshot.Tunnel> tunnels = new ArrayList<>();
     private final List<TunnelSnapshot> traffic = new ArrayList<>();
     private final GatewayMeters meters = new GatewayMeters(
-            new Counters(), this::view, new BuildInfo("1.0", "25", "SunJCE", "epoll"));
+            new Counters(), this::view, new BuildInfo("1.0", "25", "openssl", "epoll"));
 
     @Test
     void everyDropHasItsSeriesFromTheStart() {
@@ -120,7 +120,7 @@ class GatewayMetersTest {
     @Test
     void theBuildIsAConstantSeries() {
         assertThat(scrape())
-                .contains("ipsec_build_info{crypto_provider=\"SunJCE\",jdk=\"25\",transport=\"epoll\","
+                .contains("ipsec_build_info{crypto_provider=\"openssl\",jdk=\"25\",transport=\"epoll\","
                         + "version=\"1.0\"} 1");
     }
 
