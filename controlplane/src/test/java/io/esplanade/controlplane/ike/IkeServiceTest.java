@@ -378,6 +378,11 @@ class IkeServiceTest {
 
     private static final class NoCounters implements DataplaneCounters {
         @Override
+        public List<Long> handedOver() {
+            return List.of(0L);
+        }
+
+        @Override
         public long dropped(Drop reason) {
             return 0;
         }

@@ -7,6 +7,9 @@ public interface DataplaneCounters {
     /** Packets dropped for this reason since start. */
     long dropped(Drop reason);
 
+    /** Packets, and runs of datagrams, that each worker handed over to another, from worker 0 on. */
+    List<Long> handedOver();
+
     /** One entry for each tunnel that ever had an SA or a flow, and direction. */
     List<TunnelSnapshot> tunnels();
 }

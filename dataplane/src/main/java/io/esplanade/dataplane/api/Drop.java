@@ -34,6 +34,7 @@ public enum Drop {
     SOURCE_ROUTE("A source route or routing header under AH, which protects no packet that has one (RFC 4302 appendix A)."),
     ADDRESS_FAMILY("An IPv4 packet for a transport mode SA between IPv6 addresses, or the other way round."),
     COMPRESSION("The compressed payload does not inflate, or to more than an IP packet holds (RFC 3173 section 2)."),
+    HANDOVER("Came to another worker than the one that has its SA, which has more to do than it can; or rules changed in that moment."),
     QUEUE_FULL("The kernel did not take the packet: its queue is full."),
     SEND_FAILED("The kernel refused to send the packet (no route, interface down)."),
     INTERNAL_ERROR("An exception on the packet's way, a defect of this gateway; its log has the details.");

@@ -77,9 +77,9 @@ final class FlowTable<T> {
     }
 
     /** A new entry for the flow: it keeps the place of the one that it is going to replace. */
-    SpdEntry<T> newEntry(Flow flow) {
+    SpdEntry<T> newEntry(Flow flow, TunnelOwner owner) {
         SpdEntry<T> old = bySelector.get(flow.selector().masked());
-        return new SpdEntry<>(flow, old != null ? old.order : nextOrder++);
+        return new SpdEntry<>(flow, owner, old != null ? old.order : nextOrder++);
     }
 
     @Nullable SpdEntry<T> remove(TrafficSelector selector) {

@@ -41,8 +41,17 @@ public final class Spd<T> {
 
     /** Adds a flow, or replaces the one of its direction with an equal selector. */
     public void add(Flow flow) {
+        add(flow, TunnelOwner.FIRST);
+    }
+
+    /**
+     * As {@link #add(Flow)}.
+     *
+     * @param owner of the flow's tunnel
+     */
+    public void add(Flow flow, TunnelOwner owner) {
         FlowTable<T> table = table(flow.direction());
-        SpdEntry<T> entry = table.newEntry(flow);
+        SpdEntry<T> entry = table.newEntry(flow, owner);
         SpdEntry<T> replaced = table.add(entry);
         if (replaced != null) {
             detach(replaced);

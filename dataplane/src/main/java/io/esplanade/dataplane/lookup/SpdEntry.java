@@ -19,18 +19,25 @@ public final class SpdEntry<T> {
     @Nullable SpdEntry<T> next;
 
     private final Flow flow;
+    private final TunnelOwner owner;
     private @Nullable T sa;
     private boolean acquired;
     private long acquiredNs;
 
-    SpdEntry(Flow flow, long order) {
+    SpdEntry(Flow flow, TunnelOwner owner, long order) {
         this.flow = flow;
+        this.owner = owner;
         this.order = order;
         this.matcher = new SelectorMatcher(flow.selector());
     }
 
     public Flow flow() {
         return flow;
+    }
+
+    /** The number of the worker that has the SAs of the flow. */
+    public int worker() {
+        return owner.worker();
     }
 
     /** The outbound SA that carries the flow's packets now; null if there is none. */

@@ -20,7 +20,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +44,9 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     private final DropCounters drops = new DropCounters();
     private final ChannelLosses losses = new ChannelLosses();
     private final TunnelCounters tunnels = new TunnelCounters();
-    private final SpiPool spis = new SpiPool(new SecureRandom());
+    private final Team team;
+    private final int self;
+    private final Handover handover;
     private final BatchTime time;
     private final PathMtus mtus;
     private final InnerMtus innerMtus;
@@ -70,29 +71,36 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
      */
     public Dataplane(
             EventLoop eventLoop, Outlets outlets, DataplaneConfig config, DataplaneEvents events, IkeReceiver ike) {
-        this(eventLoop, outlets, config, events, ike, new BatchTime());
+        this(eventLoop, outlets, config, events, ike, new BatchTime(), Team.ofOne(), 0);
     }
 
+    /** @param self its number in the team */
     Dataplane(
             EventLoop eventLoop,
             Outlets outlets,
             DataplaneConfig config,
             DataplaneEvents events,
             IkeReceiver ike,
-            BatchTime time) {
+            BatchTime time,
+            Team team,
+            int self) {
         this.eventLoop = eventLoop;
         this.time = time;
+        this.team = team;
+        this.self = self;
+        this.handover = new Handover(team, self, drops);
         this.mtus = new PathMtus(config.pathMtu());
         this.innerMtus = new InnerMtus(mtus, config.pathMtu());
         this.watched = new WatchedEvents(events);
         this.databases = new SaDatabases(
-                config.crypto().forOneThread(), outlets, tunnels, spis, innerMtus, watched);
+                config.crypto().forOneThread(), outlets, tunnels, team, self, innerMtus, watched);
         this.ikeOutlet = new IkeOutlet(outlets, drops);
-        this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, watched);
+        this.outbound = new OutboundPath(outlets, databases, mtus, drops, time, watched, handover);
         Coalescer coalescer = new Coalescer(outlets.tun(), config.udpSegmentation());
-        this.inbound = new InboundPath(databases, mtus, drops, time, coalescer);
+        this.inbound = new InboundPath(databases, mtus, drops, time, coalescer, handover);
         this.faults = new PacketFaults(drops, time);
         this.demux = new PortDemux(inbound, ike, drops, faults);
+        team.inbox(self).open(new InboxReader(team.inbox(self), inbound, outbound, handover, faults));
     }
 
     /** From now on, this one is told what happens to SAD and SPD. Any thread; there is one at a time. */
@@ -152,20 +160,20 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public Spi getSpi(String tunnel) {
-        Spi spi = spis.reserve();
+        Spi spi = team.spis().reserve(self, team.size());
         watched.tell(new SadbEvent.SpiReserved(spi));
         return spi;
     }
 
     @Override
     public void releaseSpi(Spi spi) {
-        spis.release(spi);
+        team.spis().release(spi);
     }
 
     @Override
     public CompletableFuture<Void> add(Sa sa) {
         return run(() -> {
-            boolean reserved = sa.direction() == Direction.IN && spis.isReserved(sa.spi());
+            boolean reserved = sa.direction() == Direction.IN && team.spis().isReserved(sa.spi());
             databases.add(sa, time.read());
             watched.tell(new SadbEvent.SaAdded(sa, reserved));
         });
@@ -186,23 +194,49 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public CompletableFuture<Void> addFlow(Flow flow) {
+        return addFlow(flow, () -> tell(new SadbEvent.FlowAdded(flow)));
+    }
+
+    /** @param then runs on the event loop when the flow is there */
+    CompletableFuture<Void> addFlow(Flow flow, Runnable then) {
         return run(() -> {
             databases.addFlow(flow);
-            watched.tell(new SadbEvent.FlowAdded(flow));
+            then.run();
         });
     }
 
     @Override
     public CompletableFuture<Boolean> deleteFlow(Flow flow) {
-        return call(() -> told(databases.deleteFlow(flow), new SadbEvent.FlowDeleted(flow)));
+        return deleteFlow(flow, () -> tell(new SadbEvent.FlowDeleted(flow)));
+    }
+
+    /** @param then runs on the event loop when the flow is gone that was there */
+    CompletableFuture<Boolean> deleteFlow(Flow flow, Runnable then) {
+        return call(() -> {
+            boolean done = databases.deleteFlow(flow);
+            if (done) {
+                then.run();
+            }
+            return done;
+        });
     }
 
     @Override
     public CompletableFuture<Void> flush() {
+        return flush(() -> tell(new SadbEvent.Flushed()));
+    }
+
+    /** @param then runs on the event loop when all is gone */
+    CompletableFuture<Void> flush(Runnable then) {
         return run(() -> {
             databases.flush();
-            watched.tell(new SadbEvent.Flushed());
+            then.run();
         });
+    }
+
+    /** Tells who watches. Any thread. */
+    void tell(SadbEvent event) {
+        watched.tell(event);
     }
 
     /** Tells who watches, if it was done. */
@@ -215,10 +249,15 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
 
     @Override
     public CompletableFuture<List<SaSnapshot>> dumpSas() {
-        return call(databases::sas).thenApplyAsync(Dataplane::snapshots); // of many SAs, too long for packets to wait
+        return sas().thenApplyAsync(Dataplane::snapshots); // of many SAs, too long for packets to wait
     }
 
-    private static List<SaSnapshot> snapshots(List<Supplier<SaSnapshot>> sas) {
+    /** What each SA tells of itself, whatever thread asks it. */
+    CompletableFuture<List<Supplier<SaSnapshot>>> sas() {
+        return call(databases::sas);
+    }
+
+    static List<SaSnapshot> snapshots(List<Supplier<SaSnapshot>> sas) {
         return sas.stream()
                 .map(Supplier::get)
                 .sorted(Comparator.comparing(snapshot -> snapshot.sa().spi()))
@@ -233,6 +272,11 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     @Override
     public long dropped(Drop reason) {
         return drops.get(reason) + losses.count(reason);
+    }
+
+    @Override
+    public List<Long> handedOver() {
+        return List.of(handover.handedOver());
     }
 
     @Override

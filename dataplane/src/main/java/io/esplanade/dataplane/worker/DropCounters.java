@@ -16,7 +16,11 @@ final class DropCounters {
     }
 
     void count(Drop reason) {
-        counter(reason).add(1);
+        count(reason, 1);
+    }
+
+    void count(Drop reason, int packets) {
+        counter(reason).add(packets);
     }
 
     long get(Drop reason) {

@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <ol>
  *   <li>SAD: the SPI alone names the SA (RFC 4301 section 4.1); where the packet came from does not matter, it is
- *       authenticated
+ *       authenticated; another worker may have it ({@link Handover})
  *   <li>ESP in tunnel mode goes on here; all other SAs and bundles in {@link ChainInbound}
  *   <li>encapsulation: in UDP or not, as the SA says
  *   <li>open in place: replay check, ICV, decryption, replay commit, padding ({@link EspInbound})
@@ -33,6 +33,7 @@ final class InboundPath {
     private final SaDatabases databases;
     private final DropCounters drops;
     private final BatchTime time;
+    private final Handover handover;
     private final InboundDelivery delivery;
     private final ChainInbound chains;
 
@@ -42,10 +43,16 @@ final class InboundPath {
     private final InboundLayers alone = new InboundLayers();
 
     InboundPath(
-            SaDatabases databases, PathMtus mtus, DropCounters drops, BatchTime time, Coalescer coalescer) {
+            SaDatabases databases,
+            PathMtus mtus,
+            DropCounters drops,
+            BatchTime time,
+            Coalescer coalescer,
+            Handover handover) {
         this.databases = databases;
         this.drops = drops;
         this.time = time;
+        this.handover = handover;
         this.delivery = new InboundDelivery(databases, mtus, time, coalescer);
         this.chains = new ChainInbound(databases, time, delivery);
     }
@@ -66,14 +73,13 @@ final class InboundPath {
             return;
         }
         MemorySegment memory = datagram.memory();
-        InboundEntry entry = databases.inbound().findEsp(EspHeader.spi(memory, offset));
-        if (entry == null) {
-            drops.count(Drop.UNKNOWN_SPI);
-            return;
-        }
-        InboundSa sa = entry.direct();
+        int spi = EspHeader.spi(memory, offset);
+        InboundEntry entry = databases.inbound().findEsp(spi);
+        InboundSa sa = entry == null ? null : entry.direct();
         Drop drop;
-        if (sa == null) {
+        if (entry == null) {
+            drop = handover.unknownSpi(datagram, offset, lengthBytes, inUdp, spi);
+        } else if (sa == null) {
             drop = onChainedEsp(datagram, offset, lengthBytes, inUdp);
         } else {
             drop = open(entry, sa, memory, offset, lengthBytes, inUdp);
@@ -105,6 +111,7 @@ final class InboundPath {
         time.onBatchEnd();
         delivery.flush();
         chains.flush();
+        handover.flush();
     }
 
     private Drop open(

@@ -148,11 +148,6 @@ final class InboundSas {
         return entry;
     }
 
-    /** Whether ESP or AH has an SA with this SPI. */
-    boolean hasSpi(int spi) {
-        return esp.find(spi) != null || ah.find(spi) != null;
-    }
-
     Collection<InboundEntry> all() {
         return List.copyOf(byId.values());
     }

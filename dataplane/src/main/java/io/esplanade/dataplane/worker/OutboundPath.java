@@ -26,6 +26,7 @@ import java.net.InetAddress;
  * <ol>
  *   <li>parse: addresses, protocol, ports ({@link IpPacket})
  *   <li>SPD: the flow decides (RFC 4301 section 5.1); none: dropped
+ *   <li>worker: another one may have the flow's SAs, and goes on with the packet ({@link Handover})
  *   <li>SA: the flow's newest; none: the flow's type decides, and the control plane may be asked for one
  *   <li>ESP in tunnel mode goes on here; all other SAs and bundles in {@link ChainOutbound}
  *   <li>MSS clamp of a TCP SYN
@@ -48,6 +49,7 @@ final class OutboundPath {
     private final DropCounters drops;
     private final BatchTime time;
     private final DataplaneEvents events;
+    private final Handover handover;
     private final TooBigReporter tooBig;
     private final SendBuffer buffer;
     private final ChainOutbound chains;
@@ -62,12 +64,13 @@ final class OutboundPath {
     private final MemorySegment partMemory = Arena.ofAuto().allocate(MAX_PACKET_BYTES);
 
     OutboundPath(Outlets outlets, SaDatabases databases, PathMtus mtus, DropCounters drops, BatchTime time,
-            DataplaneEvents events) {
+            DataplaneEvents events, Handover handover) {
         this.databases = databases;
         this.mtus = mtus;
         this.drops = drops;
         this.time = time;
         this.events = events;
+        this.handover = handover;
         this.tooBig = new TooBigReporter(outlets.tun(), time.read().nowNs());
         this.buffer = new SendBuffer(outlets);
         this.chains = new ChainOutbound(databases, mtus, drops, time, tooBig, buffer);
@@ -84,7 +87,7 @@ final class OutboundPath {
         time.onPacket();
         Drop drop = packet.parse(memory, offset + VirtioNetHeader.BYTES, lengthBytes - VirtioNetHeader.BYTES);
         if (drop == Drop.NONE) {
-            drop = onParsed();
+            drop = onParsed(memory, offset, lengthBytes);
         }
         if (drop != Drop.NONE) {
             drops.count(drop);
@@ -95,6 +98,7 @@ final class OutboundPath {
     void flush() {
         time.onBatchEnd();
         buffer.flush();
+        handover.flush();
     }
 
     /** Whether packets went to this address, not long ago, as a flow let them. */
@@ -102,7 +106,7 @@ final class OutboundPath {
         return clear.paths().has(address);
     }
 
-    private Drop onParsed() {
+    private Drop onParsed(MemorySegment memory, int offset, int lengthBytes) {
         SpdEntry<OutboundEntry> flow = databases.spd().find(Direction.OUT, key.set(packet));
         if (flow == null) {
             return withoutFlow();
@@ -111,6 +115,9 @@ final class OutboundPath {
             case DENY -> Drop.POLICY_DENY;
             case BYPASS -> clear.send(packet);
             case REQUIRE, USE, ACQUIRE, DONTACQ -> {
+                if (handover.isElsewhere(flow)) {
+                    yield handover.toOwner(flow, memory, offset, lengthBytes);
+                }
                 OutboundEntry sa = flow.sa();
                 yield sa == null ? withoutSa(flow) : protect(flow, sa);
             }

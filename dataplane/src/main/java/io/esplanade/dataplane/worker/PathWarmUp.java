@@ -120,16 +120,19 @@ public final class PathWarmUp {
             var nobody = new Outlets.ByFamily<Channel>(null, null);
             var senders = new Outlets.ByFamily<>(sender, null);
             Outlets outlets = new Outlets(this, nobody, nobody, senders, senders, senders);
+            Team team = Team.ofOne();
             PathMtus mtus = new PathMtus(DataplaneConfig.ETHERNET_MTU);
             databases = new SaDatabases(
                     ciphers,
                     outlets,
                     new TunnelCounters(),
-                    new SpiPool(new SecureRandom()),
+                    team,
+                    0,
                     new InnerMtus(mtus, DataplaneConfig.ETHERNET_MTU),
                     this);
-            outbound = new OutboundPath(outlets, databases, mtus, drops, time, this);
-            inbound = new InboundPath(databases, mtus, drops, time, new Coalescer(this, true));
+            Handover handover = new Handover(team, 0, drops);
+            outbound = new OutboundPath(outlets, databases, mtus, drops, time, this, handover);
+            inbound = new InboundPath(databases, mtus, drops, time, new Coalescer(this, true), handover);
         }
 
         void fromDevice(MemorySegment frame) {

@@ -27,21 +27,25 @@ final class SaDatabases {
     private final Transforms transforms;
     private final Outlets outlets;
     private final TunnelCounters tunnels;
-    private final SpiPool spis;
+    private final Team team;
+    private final int self;
     private final DataplaneEvents events;
     private final InnerMtus innerMtus;
 
+    /** @param self the number of the worker in its team */
     SaDatabases(
             PacketCiphers ciphers,
             Outlets outlets,
             TunnelCounters tunnels,
-            SpiPool spis,
+            Team team,
+            int self,
             InnerMtus innerMtus,
             DataplaneEvents events) {
         this.transforms = new Transforms(ciphers);
         this.outlets = outlets;
         this.tunnels = tunnels;
-        this.spis = spis;
+        this.team = team;
+        this.self = self;
         this.innerMtus = innerMtus;
         this.events = events;
     }
@@ -81,10 +85,37 @@ final class SaDatabases {
 
     private void addInbound(Sa sa, long nowEpochSeconds) {
         inbound.requireNew(sa);
-        InboundTransform transform = transforms.inbound(sa);
+        take(sa);
+        InboundTransform transform;
+        try {
+            transform = transforms.inbound(sa);
+        } catch (RuntimeException cannotBeUsed) {
+            release(sa.id());
+            throw cannotBeUsed;
+        }
         inbound.add(new InboundEntry(transform, tunnels.of(sa.tunnel(), Direction.IN), nowEpochSeconds));
-        if (hasSpi(sa.protocol())) {
-            spis.install(sa.spi());
+    }
+
+    /** Another worker may have an SA with its SPI. */
+    private void take(Sa inboundSa) {
+        if (hasSpi(inboundSa.protocol())) {
+            if (!team.spis().install(inboundSa.protocol(), inboundSa.spi())) {
+                throw new IllegalArgumentException("an SA with this SPI exists: " + inboundSa);
+            }
+            countStray(inboundSa.id(), true);
+        }
+    }
+
+    private void release(SaId inboundSa) {
+        if (hasSpi(inboundSa.protocol())) {
+            team.spis().remove(inboundSa.protocol(), inboundSa.spi());
+            countStray(inboundSa, false);
+        }
+    }
+
+    private void countStray(SaId inboundSa, boolean came) {
+        if (self == 0 && inboundSa.protocol() == SaProtocol.ESP) {
+            team.onSpiOfFirst(inboundSa.spi().value(), came);
         }
     }
 
@@ -108,9 +139,7 @@ final class SaDatabases {
         if (entry == null) {
             return false;
         }
-        if (hasSpi(sa.protocol()) && !inbound.hasSpi(sa.spi().value())) {
-            spis.remove(sa.spi());
-        }
+        release(sa);
         entry.transform.close();
         return true;
     }
@@ -184,7 +213,7 @@ final class SaDatabases {
         if (!flow.tunnel().isEmpty()) {
             tunnels.of(flow.tunnel(), flow.direction());
         }
-        spd.add(flow);
+        spd.add(flow, team.owners().of(flow));
     }
 
     boolean deleteFlow(Flow flow) {
@@ -192,12 +221,14 @@ final class SaDatabases {
     }
 
     void flush() {
-        inbound.all().forEach(entry -> entry.transform.close());
+        inbound.all().forEach(entry -> {
+            release(entry.description().id());
+            entry.transform.close();
+        });
         outbound.all().forEach(entry -> entry.transform.close());
         inbound.clear();
         outbound.clear();
         innerMtus.clear();
-        spis.removeInstalled();
         spd.clear();
     }
 

@@ -1,10 +1,13 @@
 package io.esplanade.dataplane.worker;
 
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.security.SecureRandom;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Inbound SPIs: which SAs have and which are promised. Any thread. */
@@ -14,18 +17,31 @@ final class SpiPool {
 
     private final SecureRandom random;
     private final Set<Spi> reserved = new LinkedHashSet<>();
-    private final Set<Spi> installed = new HashSet<>();
+    private final Map<Spi, EnumSet<SaProtocol>> installed = new HashMap<>();
 
     SpiPool(SecureRandom random) {
         this.random = random;
     }
 
     /** Promises an SPI that nobody can guess and nothing uses. */
-    synchronized Spi reserve() {
+    Spi reserve() {
+        return reserve(0, 1);
+    }
+
+    /**
+     * Promises an SPI that nobody can guess and nothing uses.
+     *
+     * @param remainder what it leaves, unsigned, when divided by {@code divisor}
+     */
+    synchronized Spi reserve(int remainder, int divisor) {
         Spi spi;
         do {
-            spi = new Spi(random.nextInt());
-        } while (isReservedByStandard(spi) || installed.contains(spi) || reserved.contains(spi));
+            int any = random.nextInt();
+            spi = new Spi(any - Integer.remainderUnsigned(any, divisor) + remainder);
+        } while (Integer.remainderUnsigned(spi.value(), divisor) != remainder // beyond the last of them
+                || isReservedByStandard(spi)
+                || installed.containsKey(spi)
+                || reserved.contains(spi));
         if (reserved.size() >= MAX_RESERVED) {
             Iterator<Spi> oldest = reserved.iterator();
             oldest.next();
@@ -43,18 +59,17 @@ final class SpiPool {
         return reserved.contains(spi);
     }
 
-    /** An SA with the SPI was installed: ends its reservation. */
-    synchronized void install(Spi spi) {
+    /** An SA takes the SPI, which ends its reservation; returns whether none of its protocol, of whatever worker, has it. */
+    synchronized boolean install(SaProtocol protocol, Spi spi) {
+        if (!installed.computeIfAbsent(spi, _ -> EnumSet.noneOf(SaProtocol.class)).add(protocol)) {
+            return false;
+        }
         reserved.remove(spi);
-        installed.add(spi);
+        return true;
     }
 
-    synchronized void remove(Spi spi) {
-        installed.remove(spi);
-    }
-
-    synchronized void removeInstalled() {
-        installed.clear();
+    synchronized void remove(SaProtocol protocol, Spi spi) {
+        installed.computeIfPresent(spi, (_, having) -> having.remove(protocol) && having.isEmpty() ? null : having);
     }
 
     /** How many are promised. */

@@ -2,6 +2,7 @@ package io.esplanade.dataplane.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -53,7 +54,7 @@ class LimitsTest {
     void forgottenReservationsDoNotPileUp() {
         SpiPool pool = new SpiPool(new SecureRandom());
         Spi installed = pool.reserve();
-        pool.install(installed);
+        pool.install(SaProtocol.ESP, installed);
         for (int i = 0; i < 2 * SpiPool.MAX_RESERVED; i++) {
             pool.reserve();
         }
@@ -64,10 +65,35 @@ class LimitsTest {
     @Test
     void installingOrReleasingEndsAReservation() {
         SpiPool pool = new SpiPool(new SecureRandom());
-        pool.install(pool.reserve());
+        pool.install(SaProtocol.ESP, pool.reserve());
         pool.release(pool.reserve());
 
         assertThat(pool.reservations()).isZero();
+    }
+
+    @Test
+    void anSpiIsTakenOnceForEachProtocolWhoeverHasIt() {
+        SpiPool pool = new SpiPool(new SecureRandom());
+        Spi spi = new Spi(0x1234);
+
+        assertThat(pool.install(SaProtocol.ESP, spi)).isTrue();
+        assertThat(pool.install(SaProtocol.ESP, spi)).isFalse();
+        assertThat(pool.install(SaProtocol.AH, spi)).isTrue();
+        pool.remove(SaProtocol.ESP, spi);
+        assertThat(pool.install(SaProtocol.ESP, spi)).isTrue();
+    }
+
+    @Test
+    void anSpiSaysWhoseItIs() {
+        SpiPool pool = new SpiPool(new SecureRandom());
+        for (int divisor : new int[] {1, 2, 3, 7, 64}) {
+            for (int i = 0; i < 1000; i++) {
+                int remainder = i % divisor;
+                int spi = pool.reserve(remainder, divisor).value();
+                assertThat(Integer.remainderUnsigned(spi, divisor)).isEqualTo(remainder);
+                assertThat(Integer.compareUnsigned(spi, Spi.LAST_RESERVED)).isPositive();
+            }
+        }
     }
 
     private static int allowed(RateLimit limit, int attempts, long nowNs) {

@@ -71,7 +71,9 @@ final class TestGateway {
                 new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true, CryptoProviders.of(ProviderChoice.JCA)),
                 events,
                 events,
-                new BatchTime(() -> nowNs, () -> epochSeconds * 1000));
+                new BatchTime(() -> nowNs, () -> epochSeconds * 1000),
+                Team.ofOne(),
+                0);
         tunChannel = new EmbeddedChannel(dataplane.tunHandler());
         udpChannel = new EmbeddedChannel(dataplane.natTraversalHandler(4500));
         rawChannel = new EmbeddedChannel(dataplane.espHandler());

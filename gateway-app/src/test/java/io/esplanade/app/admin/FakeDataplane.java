@@ -60,6 +60,11 @@ final class FakeDataplane implements SaInstaller, DataplaneCounters {
     }
 
     @Override
+    public List<Long> handedOver() {
+        return List.of(0L);
+    }
+
+    @Override
     public long dropped(Drop reason) {
         return 0;
     }

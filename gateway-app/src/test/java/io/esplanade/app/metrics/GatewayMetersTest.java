@@ -139,6 +139,11 @@ class GatewayMetersTest {
 
     private static final class Counters implements DataplaneCounters {
         @Override
+        public List<Long> handedOver() {
+            return List.of(0L, 5L);
+        }
+
+        @Override
         public long dropped(Drop reason) {
             return reason == Drop.REPLAY ? 7 : 0;
         }

@@ -106,6 +106,11 @@ class MetricsServerTest {
 
     private static final class NoCounters implements DataplaneCounters {
         @Override
+        public List<Long> handedOver() {
+            return List.of(0L);
+        }
+
+        @Override
         public long dropped(Drop reason) {
             return 0;
         }
