@@ -40,7 +40,7 @@ public class EspBenchmark {
     /** A sealed packet, and room to work on it. */
     @State(Scope.Thread)
     public static class Packet {
-        @Param({"JCA", "OPENSSL"})
+        @Param({"JCA", "OPENSSL", "IPSEC_MB"})
         public ProviderChoice provider = ProviderChoice.JCA;
 
         @Param

@@ -22,6 +22,7 @@ record CryptoLibrary(String name, String version, Supplier<CryptoProvider> perTh
      */
     static CryptoLibrary load(ProviderChoice choice) throws UnusableLibraryException {
         return switch (choice) {
+            case IPSEC_MB -> IpsecMbProvider.library();
             case OPENSSL -> OpensslProvider.library();
             case JCA -> JCA;
             case AUTO -> throw new IllegalArgumentException("no library");

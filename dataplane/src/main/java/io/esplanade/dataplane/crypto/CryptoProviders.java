@@ -23,7 +23,8 @@ public final class CryptoProviders {
     private static final Logger log = LoggerFactory.getLogger(CryptoProviders.class);
 
     /** Who is trusted with a suite that was not measured: the first that has it. */
-    private static final List<ProviderChoice> PREFERENCE = List.of(ProviderChoice.OPENSSL, ProviderChoice.JCA);
+    private static final List<ProviderChoice> PREFERENCE = 
+            List.of(ProviderChoice.IPSEC_MB, ProviderChoice.OPENSSL, ProviderChoice.JCA);
 
     private final ProviderChoice choice;
     private final Map<EspSuite, CryptoLibrary> chosen = new ConcurrentHashMap<>();

@@ -10,6 +10,8 @@ public enum ProviderChoice {
     AUTO("auto"),
     /** The JDK, which is always there. */
     JCA("jca"),
+    /** intel-ipsec-mb: the combined modes on x86-64. */
+    IPSEC_MB("ipsec-mb"),
     /** libcrypto of OpenSSL 3. */
     OPENSSL("openssl");
 
