@@ -1,5 +1,6 @@
 """The tests: each returns a sample, a dict of figures of one run."""
 
+import contextlib
 import json
 import re
 import subprocess
@@ -8,7 +9,12 @@ import time
 from lab import HOST
 
 PING_COUNT = 1000
-PING_INTERVAL = "0.002"
+PING_INTERVAL = 0.002
+PING4_INTERVAL = 0.005
+UDP_RATE = 50_000
+"""Packets per second."""
+UDP_HEADERS = 28
+"""Octets of the IPv4 and UDP headers."""
 
 
 class MeasureError(Exception):
@@ -27,16 +33,36 @@ def tcp1r(lab, gateway, seconds):
     return _tcp(lab, gateway, seconds, "-R")
 
 
+def udp1400(lab, gateway, seconds):
+    return _udp(lab, gateway, seconds, 1400)
+
+
+def udp200(lab, gateway, seconds):
+    return _udp(lab, gateway, seconds, 200)
+
+
 def ping(lab, gateway, seconds):
     """Round trips of the idle path in microseconds."""
-    done = lab.run("hA", "ping", "-n", "-c", str(PING_COUNT), "-i", PING_INTERVAL, HOST["hB"], check=False)
-    times = sorted(float(t) * 1000 for t in re.findall(r"time=([0-9.]+) ms", done.stdout))
-    if len(times) < PING_COUNT * 0.99:
-        raise MeasureError("%s: only %d of %d pings answered" % (gateway.name, len(times), PING_COUNT))
-    return {"p50_us": _quantile(times, 0.50), "p99_us": _quantile(times, 0.99)}
+    sample = _ping(lab, gateway, PING_COUNT, PING_INTERVAL)
+    if sample["loss_percent"] > 1:
+        raise MeasureError("%s: %.1f %% of the pings not answered" % (gateway.variant.label(), sample["loss_percent"]))
+    return sample
 
 
-TESTS = {"tcp1": tcp1, "tcp4": tcp4, "tcp1r": tcp1r, "ping": ping}
+def ping4(lab, gateway, seconds):
+    """Round trips beside four TCP streams."""
+    with _streams(lab, gateway, seconds + 60):
+        time.sleep(1)  # the windows open
+        return _ping(lab, gateway, int(seconds / PING4_INTERVAL), PING4_INTERVAL)
+
+
+def start(lab, gateway, seconds):
+    """From the start of the gateway on gA, its peer waiting, to the first ping through the tunnel."""
+    return {} if gateway.ready_ms is None else {"ready_ms": gateway.ready_ms}
+
+
+TESTS = {test.__name__: test for test in (tcp1, tcp4, tcp1r, udp1400, udp200, ping, ping4, start)}
+DEFAULT_TESTS = ("tcp1", "tcp4", "tcp1r", "ping")
 
 
 def warm_up(lab, gateway):
@@ -45,41 +71,103 @@ def warm_up(lab, gateway):
     _tcp(lab, gateway, 2, "-R")
 
 
+def segments(lab, gateway, seconds):
+    """Octets and full segments that one TCP stream brought through the tunnel."""
+    result = _iperf3(lab, gateway, seconds)[0]
+    octets = result["end"]["sum_received"]["bytes"]
+    return octets, octets / result["start"]["tcp_mss_default"]
+
+
 def _tcp(lab, gateway, seconds, *options):
-    with _Server(lab):
-        before = gateway.cpu_seconds()
-        done = lab.run("hA", "iperf3", "-c", HOST["hB"], "-t", str(seconds), "-J", *options, check=False,
-                       timeout=seconds + 30)
-        cpu = gateway.cpu_seconds() - before
-    result = json.loads(done.stdout or "{}")
-    if "error" in result or "end" not in result:
-        raise MeasureError("%s: iperf3: %s" % (gateway.name, result.get("error", done.stderr.strip())))
+    result, cpu = _iperf3(lab, gateway, seconds, *options)
     received = result["end"]["sum_received"]
     gigabytes = received["bytes"] / 1e9
     return {"mbps": received["bits_per_second"] / 1e6, "cpu_s_per_gb": cpu / gigabytes if gigabytes else 0.0}
 
 
-class _Server:
+def _udp(lab, gateway, seconds, packet):
+    """At a fixed rate; packet is the length of the IP packet in octets. Whatever reaches the host is delivered, though its
+    iperf3 may come too late to take it."""
+    payload = packet - UDP_HEADERS
+    before = _udp_received(lab)
+    result, cpu = _iperf3(lab, gateway, seconds, "-u", "-l", str(payload), "-b", str(UDP_RATE * payload * 8))
+    delivered = _udp_received(lab) - before
+    sent = result["end"]["sum"]["packets"]
+    duration = result["end"]["sum"]["seconds"]
+    if delivered <= 0:
+        raise MeasureError("%s: none of %d UDP packets arrived" % (gateway.variant.label(), sent))
+    return {"mbps": delivered * payload * 8 / duration / 1e6, "pps": delivered / duration,
+            "cpu_ns_per_packet": cpu * 1e9 / delivered, "loss_percent": max(0.0, 100 * (1 - delivered / sent))}
+
+
+def _udp_received(lab):
+    """Datagrams at hB so far, with those for which a socket had no room (proc(5), net/snmp)."""
+    names, values = (line.split() for line in lab.run("hB", "grep", "^Udp:", "/proc/net/snmp").stdout.splitlines())
+    counters = dict(zip(names, values))
+    return int(counters["InDatagrams"]) + int(counters["RcvbufErrors"])
+
+
+def _iperf3(lab, gateway, seconds, *options):
+    """What the client tells, and the CPU seconds of both gateways meanwhile."""
+    with _server(lab):
+        before = gateway.cpu_seconds()
+        done = lab.run("hA", *_client(seconds), *options, check=False, timeout=seconds + 30)
+        cpu = gateway.cpu_seconds() - before
+    result = json.loads(done.stdout or "{}")
+    if "error" in result or "end" not in result:
+        raise MeasureError("%s: iperf3: %s" % (gateway.variant.label(), result.get("error", done.stderr.strip())))
+    return result, cpu
+
+
+def _client(seconds):
+    return ["iperf3", "-c", HOST["hB"], "-t", str(seconds), "-J"]
+
+
+@contextlib.contextmanager
+def _streams(lab, gateway, seconds):
+    """Four TCP streams in the background, for at most that many seconds."""
+    with _server(lab):
+        client = subprocess.Popen(lab.command("hA", *_client(seconds), "-P", "4"), stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL)
+        try:
+            yield
+            if client.poll() is not None:
+                raise MeasureError("%s: the streams ended before the pings" % gateway.variant.label())
+        finally:
+            _end(client)
+
+
+@contextlib.contextmanager
+def _server(lab):
     """iperf3 -s for one test, listening before the client starts."""
-
-    def __init__(self, lab):
-        self.lab = lab
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.lab.command("hB", "iperf3", "-s", "-1"), stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(lab.command("hB", "iperf3", "-s", "-1"), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    try:
         deadline = time.monotonic() + 5
-        while ":5201" not in self.lab.run("hB", "ss", "-Hltn").stdout:
+        while ":5201" not in lab.run("hB", "ss", "-Hltn").stdout:
             if time.monotonic() > deadline:
                 raise MeasureError("iperf3 -s does not listen")
             time.sleep(0.02)
+        yield
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=5)
+    finally:
+        _end(process)
 
-    def __exit__(self, *_):
-        try:
-            self.process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+
+def _end(process):
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+def _ping(lab, gateway, count, interval):
+    done = lab.run("hA", "ping", "-n", "-c", str(count), "-i", str(interval), HOST["hB"], check=False)
+    times = sorted(float(t) * 1000 for t in re.findall(r"time=([0-9.]+) ms", done.stdout))
+    if not times:
+        raise MeasureError("%s: none of %d pings answered" % (gateway.variant.label(), count))
+    return {"p50_us": _quantile(times, 0.50), "p99_us": _quantile(times, 0.99),
+            "loss_percent": 100 * (1 - len(times) / count)}
 
 
 def _quantile(ordered, fraction):

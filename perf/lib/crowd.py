@@ -1,0 +1,42 @@
+"""Rules for a gateway that has much to look up: SAs and flows beside the one that is measured.
+
+10,000 SAs with keys from the file, 20 pairs with each of 250 peers; 2,000 flows of each address family, which make as many
+outbound and inbound entries: no more than 2,048 of one family and direction can be steered by policy rules. Half of them
+stand before the measured flow in the order of search, half behind it.
+"""
+
+import secrets
+
+from lab import WAN
+
+PEERS = 250
+PAIRS_PER_PEER = 20
+NETS = 250
+FLOWS_PER_NET = 4
+
+SAS = PEERS * PAIRS_PER_PEER * 2
+FLOWS = 2 * 2 * NETS * FLOWS_PER_NET
+"""Rules, half of them IPv4."""
+
+
+def rules(side):
+    return "".join([*_sas(WAN[side]), *_flows()])
+
+
+def _sas(local):
+    spi = 0x10000
+    for peer in range(1, PEERS + 1):
+        for _ in range(PAIRS_PER_PEER):
+            yield ("esp from %s to 198.51.100.%d spi %#x:%#x auth hmac-sha2-256 enc aes-128 \\\n"
+                   "    authkey %s:%s \\\n    enckey %s:%s\n"
+                   % (local, peer, spi, spi + 1, *("0x" + secrets.token_hex(n) for n in (32, 32, 16, 16))))
+            spi += 2
+
+
+def _flows():
+    for net in range(NETS):
+        for branch in range(FLOWS_PER_NET):
+            for first in (0, 3):  # before and behind 10.1.0.0/24 and 10.2.0.0/24
+                yield "flow esp from 10.%d.%d.0/24 to 10.9.%d.0/24 peer 198.51.100.%d\n" % (first, net, branch, net + 1)
+                yield ("flow esp from 2001:db8:%d:%x::/64 to 2001:db8:9:%x::/64 peer 2001:db8:ffff::%x\n"
+                       % (first, net, branch, net + 1))

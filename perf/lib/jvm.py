@@ -1,0 +1,45 @@
+"""What the JVMs of our gateways allocate, and how long they stop for it."""
+
+import os
+import re
+import subprocess
+
+import measure
+
+UNITS = {"B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+def gc(lab, gateway, seconds):
+    """One TCP stream. Octets allocated per full segment and gateway, by all threads, and all pauses of the collector.
+
+    The JVM tells what a thread has allocated with four significant digits or fewer: from 10 MB on in whole MB.
+    """
+    before = sum(_allocated(process.pid) for process in gateway.processes.values())
+    known = [len(pauses) for pauses in _pauses(gateway)]
+    _, segments = measure.segments(lab, gateway, seconds)
+    allocated = sum(_allocated(process.pid) for process in gateway.processes.values()) - before
+    pauses = [ms for count, all_ms in zip(known, _pauses(gateway)) for ms in all_ms[count:]]
+    return {"alloc_b_per_packet": allocated / len(gateway.processes) / segments, "gc_pauses": len(pauses),
+            "gc_max_ms": max(pauses, default=0.0)}
+
+
+def _allocated(pid):
+    """By the Java threads, without those that serve jcmd itself."""
+    jcmd = os.path.join(os.path.dirname(os.readlink("/proc/%d/exe" % pid)), "jcmd")
+    try:
+        dump = subprocess.run([jcmd, str(pid), "Thread.print", "-e"], text=True, check=True, capture_output=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise measure.MeasureError("gc needs the jcmd of a JDK: %s" % error) from error
+    found = re.findall(r'(?m)^"(?!Attach Listener)[^"\n]*".*? allocated=(\d+)([BKMG]) ', dump)
+    if not found:
+        raise measure.MeasureError("jcmd Thread.print -e names no allocation")
+    return sum(int(number) * UNITS[unit] for number, unit in found)
+
+
+def _pauses(gateway):
+    """Milliseconds of each since the start, a list for each gateway."""
+    pauses = []
+    for side in sorted(gateway.processes):
+        with open(gateway.gc_log(side), encoding="utf-8") as log:
+            pauses.append([float(ms) for ms in re.findall(r"(?m)\bPause\b.* ([0-9.]+)ms$", log.read())])
+    return pauses
