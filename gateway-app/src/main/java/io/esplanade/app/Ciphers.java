@@ -13,43 +13,58 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the ciphers go through before the first packet. */
 final class Ciphers {
     // More kinds than that are not in use at once, or it does not matter.
     private static final int MAX_SUITES = 3;
-    /** For each suite: the JDK's ciphers are fast only when they are compiled, and until then the peers wait. */
-    private static final Duration RACE = Duration.ofMillis(150);
+    private static final Logger LOG = LoggerFactory.getLogger(Ciphers.class);
     private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     private Ciphers() {}
 
     /**
      * Begins to look for the providers, to test them and to choose those of the policy's suites, beside everything else
-     * that happens at start; and then has their code compiled.
+     * that happens at start.
      *
      * @return completes when they are chosen; fails with an {@link UnusableLibraryException} if the one that was asked for
      *     cannot be used, and with an {@link IllegalStateException} if the JDK computes wrong results on this machine
      */
     static CompletableFuture<Void> prepare(Policy policy, CryptoProviders crypto) {
         CompletableFuture<Void> chosen = new CompletableFuture<>();
-        Thread.ofPlatform().name("ciphers").daemon().start(() -> {
+        beside(() -> {
             try {
                 crypto.check();
-                measure(policy, crypto);
+                List<EspSuite> suites = crypto.choose(suites(policy));
                 chosen.complete(null);
+                settle(suites, crypto);
             } catch (UnusableLibraryException | RuntimeException e) {
-                chosen.completeExceptionally(e);
-                return;
+                if (!chosen.completeExceptionally(e)) {
+                    LOG.error("ciphers were not warmed up", e);
+                }
             }
-            suites(policy).forEach(suite -> PathWarmUp.run(suite, crypto, WARM_UP));
         });
         return chosen;
     }
 
-    /** Chooses the providers of suites that were in no policy before; blocks for a fraction of a second if there are any. */
-    static void measure(Policy policy, CryptoProviders crypto) {
-        crypto.measure(suites(policy), RACE);
+    /** Chooses the providers of suites that were in no policy before; blocks for some milliseconds if there are any. */
+    static void choose(Policy policy, CryptoProviders crypto) {
+        List<EspSuite> suites = crypto.choose(suites(policy));
+        if (!suites.isEmpty()) {
+            beside(() -> settle(suites, crypto));
+        }
+    }
+
+    /** Has the way of the suites' packets compiled, and knows better then who is the fastest. */
+    private static void settle(List<EspSuite> suites, CryptoProviders crypto) {
+        suites.forEach(suite -> PathWarmUp.run(suite, crypto, WARM_UP));
+        suites.forEach(crypto::chooseAgain);
+    }
+
+    private static void beside(Runnable work) {
+        Thread.ofPlatform().name("ciphers").daemon().start(work);
     }
 
     private static List<EspSuite> suites(Policy policy) {

@@ -143,7 +143,7 @@ final class Gateway implements AutoCloseable {
         cleanup.later("say good-bye to the peers", () -> await(ike.shutdown()));
         Planes planes = new Planes(
                 next -> {
-                    Ciphers.measure(next, crypto);
+                    Ciphers.choose(next, crypto);
                     return ike.load(next);
                 },
                 dataplane,
@@ -155,8 +155,7 @@ final class Gateway implements AutoCloseable {
         Channels.attach(addresses, admin, new ChannelInboundHandlerAdapter());
 
         // What people and Prometheus ask.
-        join(ciphers);
-        GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), buildInfo(crypto));
+        GatewayMeters meters = new GatewayMeters(dataplane, () -> view(ike, dataplane), () -> buildInfo(crypto));
         ike.addListener(meters);
         MetricsServer metrics =
                 MetricsServer.start(options.metrics(), admin, meters, () -> rules.areInForce() && tun.isActive());
@@ -166,6 +165,8 @@ final class Gateway implements AutoCloseable {
         cleanup.later("stop listening on the control socket", control::close);
 
         // Nothing can be missing any more: the peers may hear of us.
+        join(ciphers);
+        crypto.announce();
         rules.replace(policy);
         sockets.read();
         tun.config().setAutoRead(true);

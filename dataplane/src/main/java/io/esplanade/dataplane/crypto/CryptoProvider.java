@@ -10,7 +10,7 @@ public interface CryptoProvider {
     /** A word for logs and metrics: {@code jca}. */
     String name();
 
-    /** Whether {@link #create} makes ciphers of this suite. */
+    /** Whether {@link #create} makes ciphers of this suite; any thread. */
     boolean supports(EspSuite suite);
 
     /**

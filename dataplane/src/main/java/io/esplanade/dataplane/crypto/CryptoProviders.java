@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which library carries out which suite on this machine. {@link #check} finds the libraries that are there and compute
- * right results, {@link #measure} the fastest of them for a suite. Any thread; {@link #check} before all else.
+ * right results, {@link #choose} and {@link #chooseAgain} the fastest of them for a suite. Any thread.
  *
  * <p>An SA keeps the library that it was made with. Until {@link #check} has returned that is the JDK.
  */
@@ -23,23 +23,36 @@ public final class CryptoProviders {
     private static final Logger log = LoggerFactory.getLogger(CryptoProviders.class);
 
     /** Who is trusted with a suite that was not measured: the first that has it. */
-    private static final List<ProviderChoice> PREFERENCE = 
+    private static final List<ProviderChoice> PREFERENCE =
             List.of(ProviderChoice.IPSEC_MB, ProviderChoice.OPENSSL, ProviderChoice.JCA);
 
+    private static final Duration SHORT_RACE = Duration.ofMillis(20);
+    private static final Duration LONG_RACE = Duration.ofSeconds(1);
+
     private final ProviderChoice choice;
+    private final Loader loader;
     private final Map<EspSuite, CryptoLibrary> chosen = new ConcurrentHashMap<>();
+    private final List<String> unsaid = new ArrayList<>(); // its own lock
+    private boolean announced; // guarded by unsaid
     private volatile List<Candidate> candidates = List.of();
 
-    /** A library that passed its self-test, and a provider of it that is asked what it supports. */
+    /** A library that passed its self-test, and a provider of it that is only asked what it supports from then on. */
     private record Candidate(CryptoLibrary library, CryptoProvider provider) {}
 
-    private CryptoProviders(ProviderChoice choice) {
+    /** Finds a library, or tells why it cannot be used. */
+    @FunctionalInterface
+    interface Loader {
+        CryptoLibrary load(ProviderChoice choice) throws UnusableLibraryException;
+    }
+
+    CryptoProviders(ProviderChoice choice, Loader loader) {
         this.choice = choice;
+        this.loader = loader;
     }
 
     /** The JDK alone until {@link #check} has looked for what is chosen. */
     public static CryptoProviders of(ProviderChoice choice) {
-        return new CryptoProviders(choice);
+        return new CryptoProviders(choice, CryptoLibrary::load);
     }
 
     /**
@@ -66,16 +79,16 @@ public final class CryptoProviders {
 
     private Optional<Candidate> candidate(ProviderChoice each) throws UnusableLibraryException {
         try {
-            CryptoLibrary library = CryptoLibrary.load(each);
+            CryptoLibrary library = loader.load(each);
             CryptoProvider provider = library.perThread().get();
             test(provider);
-            log.info("crypto provider {}: {}", library.name(), library.version());
+            say("crypto provider " + library.name() + ": " + library.version());
             return Optional.of(new Candidate(library, provider));
         } catch (UnusableLibraryException e) {
             if (choice == each) {
                 throw new UnusableLibraryException("crypto provider " + each.label() + ": " + e.getMessage(), e);
             }
-            log.info("crypto provider {} is not used: {}", each.label(), e.getMessage());
+            say("crypto provider " + each.label() + " is not used: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -92,28 +105,68 @@ public final class CryptoProviders {
     }
 
     /**
-     * Finds the fastest library for suites that are about to be used and were not measured before. Takes at most {@code
-     * limit} for each suite, and next to nothing where there is no choice.
+     * Chooses the libraries of suites that are about to be used. Native ones race for a few milliseconds where there are
+     * several; the JDK comes after them until {@link #chooseAgain}, for nobody can tell what its ciphers are worth before
+     * the JIT has compiled them, and that takes too long for peers to wait.
+     *
+     * @return the suites that were not chosen for before
      */
-    public void measure(Collection<EspSuite> suites, Duration limit) {
-        suites.forEach(suite -> chosen.computeIfAbsent(suite, unknown -> fastest(unknown, limit)));
+    public List<EspSuite> choose(Collection<EspSuite> suites) {
+        List<EspSuite> fresh = suites.stream().filter(suite -> !chosen.containsKey(suite)).toList();
+        fresh.forEach(suite -> chosen.putIfAbsent(suite, fastestOfNative(suite)));
+        return fresh;
     }
 
-    private CryptoLibrary fastest(EspSuite suite, Duration limit) {
-        List<Candidate> able = able(suite);
-        if (choice != ProviderChoice.AUTO || able.size() < 2) {
-            return preferred(suite);
+    private CryptoLibrary fastestOfNative(EspSuite suite) {
+        List<Candidate> racing = able(suite).stream()
+                .filter(each -> !each.library().equals(CryptoLibrary.JCA))
+                .toList();
+        return choice == ProviderChoice.AUTO && racing.size() > 1 ? race(suite, racing, SHORT_RACE) : preferred(suite);
+    }
+
+    /**
+     * Lets all libraries race for a suite, the JDK among them, and long enough for its code to be compiled: up to a second.
+     * The winner carries out SAs that are made from now on.
+     */
+    public void chooseAgain(EspSuite suite) {
+        List<Candidate> racing = able(suite);
+        if (choice == ProviderChoice.AUTO && racing.size() > 1) {
+            chosen.put(suite, race(suite, racing, LONG_RACE));
         }
-        long[] packetNs = CipherRace.run(suite, able.stream().map(Candidate::provider).toList(), limit);
-        CryptoLibrary winner = able.get(CipherRace.winner(packetNs)).library();
-        log.info("{}: {} ({} for a packet of {} octets)", suite, winner.name(), times(able, packetNs), CipherRace.PAYLOAD_BYTES);
+    }
+
+    private CryptoLibrary race(EspSuite suite, List<Candidate> racing, Duration limit) {
+        List<CryptoProvider> providers =
+                racing.stream().map(each -> each.library().perThread().get()).toList();
+        long[] packetNs = CipherRace.run(suite, providers, limit);
+        CryptoLibrary winner = racing.get(CipherRace.winner(packetNs)).library();
+        String times = IntStream.range(0, packetNs.length)
+                .mapToObj(i -> racing.get(i).library().name() + " " + packetNs[i] + " ns")
+                .collect(Collectors.joining(", "));
+        say(suite + " by " + winner.name() + ": " + CipherRace.PAYLOAD_BYTES + " octets sealed and opened, " + times);
         return winner;
     }
 
-    private static String times(List<Candidate> able, long[] packetNs) {
-        return IntStream.range(0, packetNs.length)
-                .mapToObj(i -> able.get(i).library().name() + " " + packetNs[i] + " ns")
-                .collect(Collectors.joining(", "));
+    /**
+     * Logs what was found so far, and from then on what is found at once: a start that fails for another reason should
+     * say that reason and nothing else.
+     */
+    public void announce() {
+        synchronized (unsaid) {
+            announced = true;
+            unsaid.forEach(log::info);
+            unsaid.clear();
+        }
+    }
+
+    private void say(String fact) {
+        synchronized (unsaid) {
+            if (announced) {
+                log.info(fact);
+            } else {
+                unsaid.add(fact);
+            }
+        }
     }
 
     /** The library of a new SA. */
@@ -123,7 +176,8 @@ public final class CryptoProviders {
 
     private CryptoLibrary preferred(EspSuite suite) {
         CryptoLibrary library = able(suite).getFirst().library();
-        log.info("{}: {}", suite, library.name());
+        boolean asked = choice == ProviderChoice.AUTO || choice.label().equals(library.name());
+        say(suite + " by " + library.name() + (asked ? "" : ", for " + choice.label() + " does not have it"));
         return library;
     }
 
@@ -136,12 +190,13 @@ public final class CryptoProviders {
         return new PacketCiphers(this::library);
     }
 
-    /**
-     * Names of those that carry out suites in use, in the order of preference; as long as there are none, the one that
-     * would be preferred.
-     */
+    /** Names of those that carry out suites in use; as long as there are none, the one that would be preferred. */
     public List<String> inUse() {
-        List<String> names = candidates.stream().map(Candidate::library).filter(chosen::containsValue).map(CryptoLibrary::name).toList();
-        return names.isEmpty() && !candidates.isEmpty() ? List.of(candidates.getFirst().library().name()) : names;
+        List<CryptoLibrary> libraries = candidates.stream().map(Candidate::library).toList();
+        if (libraries.isEmpty()) {
+            return List.of(JcaProvider.NAME);
+        }
+        List<CryptoLibrary> busy = libraries.stream().filter(chosen::containsValue).toList();
+        return (busy.isEmpty() ? libraries.subList(0, 1) : busy).stream().map(CryptoLibrary::name).toList();
     }
 }

@@ -10,10 +10,13 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -38,6 +41,8 @@ public final class GatewayMeters implements ExchangeListener {
     private final DataplaneCounters counters;
     private final Supplier<PlaneView> source;
     private final TunnelMeters tunnels;
+    private final Supplier<BuildInfo> build;
+    private final MultiGauge buildInfo;
     private PlaneView view = PlaneView.EMPTY;
     private volatile boolean lastReloadOk;
     private volatile long loadedEpochSeconds;
@@ -47,28 +52,36 @@ public final class GatewayMeters implements ExchangeListener {
      *
      * @param counters read at each scrape
      * @param source takes a view of both planes; may block
-     * @param build what {@code ipsec_build_info} says
+     * @param build what {@code ipsec_build_info} says; asked at each scrape
      */
-    public GatewayMeters(DataplaneCounters counters, Supplier<PlaneView> source, BuildInfo build) {
+    public GatewayMeters(DataplaneCounters counters, Supplier<PlaneView> source, Supplier<BuildInfo> build) {
         this.counters = counters;
         this.source = source;
         this.tunnels = new TunnelMeters(registry);
-        Gauge.builder("ipsec.build.info", () -> 1)
+        this.build = build;
+        this.buildInfo = MultiGauge.builder("ipsec.build.info")
                 .description("What this gateway is made of")
-                .tag("version", build.version())
-                .tag("jdk", build.jdk())
-                .tag("crypto_provider", build.cryptoProvider())
-                .tag("transport", build.transport())
                 .register(registry);
         bindDrops();
         bindIke();
         bindConfiguration();
     }
 
+    private static MultiGauge.Row<Number> row(BuildInfo build) {
+        return MultiGauge.Row.of(
+                Tags.of(
+                        "version", build.version(),
+                        "jdk", build.jdk(),
+                        "crypto_provider", build.cryptoProvider(),
+                        "transport", build.transport()),
+                1);
+    }
+
     /** The text of all meters in a format of Prometheus, named by its content type. Any thread; may block. */
     public synchronized String scrape(String contentType) {
         view = source.get();
         tunnels.update(view);
+        buildInfo.register(List.of(row(build.get())), true);
         return registry.scrape(contentType);
     }
 

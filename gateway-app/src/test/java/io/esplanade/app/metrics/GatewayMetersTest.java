@@ -28,7 +28,7 @@ class GatewayMetersTest {
     private final List<IkeSnapshot.Tunnel> tunnels = new ArrayList<>();
     private final List<TunnelSnapshot> traffic = new ArrayList<>();
     private final GatewayMeters meters = new GatewayMeters(
-            new Counters(), this::view, new BuildInfo("1.0", "25", "openssl", "epoll"));
+            new Counters(), this::view, () -> new BuildInfo("1.0", "25", "openssl", "epoll"));
 
     @Test
     void everyDropHasItsSeriesFromTheStart() {

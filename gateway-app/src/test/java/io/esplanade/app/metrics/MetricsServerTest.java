@@ -27,7 +27,7 @@ class MetricsServerTest {
             new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final AtomicInteger scrapes = new AtomicInteger();
     private final GatewayMeters meters = new GatewayMeters(
-            new NoCounters(), this::view, new BuildInfo("1.0", "25", "openssl", "epoll"));
+            new NoCounters(), this::view, () -> new BuildInfo("1.0", "25", "openssl", "epoll"));
     private MetricsServer server;
 
     @BeforeEach
