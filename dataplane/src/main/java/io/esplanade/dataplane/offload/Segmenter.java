@@ -39,6 +39,10 @@ public final class Segmenter {
     private int headerBytes;
     private int gsoSize;
     private int count;
+    // Sums over what all segments have in common (RFC 1071): only the rest is added for each. Summing a header that has
+    // just been written would wait for the stores.
+    private int ipSum;
+    private int l4Sum;
 
     /**
      * Decides how the packet is cut. Borrows its memory until the last segment is written.
@@ -107,7 +111,30 @@ public final class Segmenter {
         }
         int payloadBytes = totalBytes - headerBytes;
         count = Math.max(1, (payloadBytes + gsoSize - 1) / gsoSize);
+        sumHeaders(l4HeaderBytes);
         return true;
+    }
+
+    /** Without lengths, identification, sequence number, flags and checksums. */
+    private void sumHeaders(int l4HeaderBytes) {
+        if (!v6) {
+            int first = InternetChecksum.sum(memory, offset, Ipv4Header.TOTAL_LENGTH);
+            int fragment = InternetChecksum.sum(memory, offset + Ipv4Header.FLAGS_FRAGMENT, 4); // and TTL, protocol
+            int rest = InternetChecksum.sum(memory, offset + Ipv4Header.SOURCE, l4Start - Ipv4Header.SOURCE);
+            ipSum = InternetChecksum.add(InternetChecksum.add(first, fragment), rest);
+        }
+        int l4 = offset + l4Start;
+        int ports = InternetChecksum.sum(memory, l4, 4);
+        l4Sum = InternetChecksum.add(InternetChecksum.pseudoHeader(v6, memory, offset, protocol, 0), ports);
+        if (protocol == IpProtocol.TCP) {
+            int acknowledgment = InternetChecksum.sum(memory, l4 + TcpHeader.ACKNOWLEDGMENT, 4);
+            int dataOffset = get8(memory, l4 + TcpHeader.DATA_OFFSET) << 8;
+            int window = InternetChecksum.sum(memory, l4 + TcpHeader.WINDOW, 2);
+            int urgent = InternetChecksum.sum(
+                    memory, l4 + TcpHeader.URGENT_POINTER, l4HeaderBytes - TcpHeader.URGENT_POINTER); // and options
+            l4Sum = InternetChecksum.add(l4Sum, InternetChecksum.add(acknowledgment, dataOffset));
+            l4Sum = InternetChecksum.add(l4Sum, InternetChecksum.add(window, urgent));
+        }
     }
 
     private boolean agreesOnChecksum(int virtio, int checksumOffset) {
@@ -149,19 +176,19 @@ public final class Segmenter {
         MemorySegment.copy(memory, offset, out, outOffset, headerBytes);
         MemorySegment.copy(memory, payload, out, outOffset + headerBytes, length - headerBytes);
         writeIpHeader(index, out, outOffset, length);
+        int payloadSum = InternetChecksum.sum(memory, payload, length - headerBytes);
         if (protocol == IpProtocol.TCP) {
-            writeTcpHeader(index, out, outOffset + l4Start);
+            writeTcpHeader(index, out, outOffset + l4Start, length - l4Start, payloadSum);
         } else {
-            put16(out, outOffset + l4Start + UdpHeader.LENGTH, length - l4Start);
+            writeUdpHeader(out, outOffset + l4Start, length - l4Start, payloadSum);
         }
-        writeChecksum(out, outOffset, length);
         return length;
     }
 
     // The field holds the sum of the pseudo-header, which thereby enters the sum.
     private void completeSingle(MemorySegment out, int outOffset) {
         if (checksumField != 0) {
-            int sum = InternetChecksum.sum(out, outOffset + l4Start, totalBytes - l4Start);
+            int sum = InternetChecksum.sum(memory, offset + l4Start, totalBytes - l4Start);
             put16(out, outOffset + checksumField, nonZero(InternetChecksum.complement(sum)));
         }
     }
@@ -171,30 +198,38 @@ public final class Segmenter {
             Ipv6Header.payloadBytes(out, ip, length - Ipv6Header.BYTES);
             return;
         }
+        int identification = Ipv4Header.identification(memory, offset) + index & 0xffff;
         Ipv4Header.totalBytes(out, ip, length);
-        Ipv4Header.identification(out, ip, Ipv4Header.identification(out, ip) + index);
-        Ipv4Header.fillChecksum(out, ip);
+        Ipv4Header.identification(out, ip, identification);
+        int sum = InternetChecksum.add(ipSum, InternetChecksum.add(length, identification));
+        put16(out, ip + Ipv4Header.CHECKSUM, InternetChecksum.complement(sum));
     }
 
-    private void writeTcpHeader(int index, MemorySegment out, int tcp) {
-        put32(out, tcp + TcpHeader.SEQUENCE, TcpHeader.sequence(out, tcp) + index * gsoSize);
-        int flags = get8(out, tcp + TcpHeader.FLAGS);
+    private void writeTcpHeader(int index, MemorySegment out, int tcp, int tcpBytes, int payloadSum) {
+        int sequence = TcpHeader.sequence(memory, offset + l4Start) + index * gsoSize;
+        int flags = get8(memory, offset + l4Start + TcpHeader.FLAGS);
         if (index != count - 1) {
             flags &= ~FIN_PSH;
         }
         if (index != 0) {
             flags &= ~TcpHeader.CWR;
         }
+        put32(out, tcp + TcpHeader.SEQUENCE, sequence);
         put8(out, tcp + TcpHeader.FLAGS, flags);
+        int changed = InternetChecksum.add(sequence >>> 16, sequence & 0xffff);
+        changed = InternetChecksum.add(changed, InternetChecksum.add(flags, tcpBytes));
+        put16(out, tcp + TcpHeader.CHECKSUM, checksum(changed, payloadSum));
     }
 
-    private void writeChecksum(MemorySegment out, int ip, int length) {
-        int l4 = ip + l4Start;
-        int l4Bytes = length - l4Start;
-        put16(out, ip + checksumField, 0);
-        int pseudo = InternetChecksum.pseudoHeader(v6, out, ip, protocol, l4Bytes);
-        int sum = InternetChecksum.add(pseudo, InternetChecksum.sum(out, l4, l4Bytes));
-        put16(out, ip + checksumField, nonZero(InternetChecksum.complement(sum)));
+    private void writeUdpHeader(MemorySegment out, int udp, int udpBytes, int payloadSum) {
+        put16(out, udp + UdpHeader.LENGTH, udpBytes);
+        int changed = InternetChecksum.add(udpBytes, udpBytes); // in the header and the pseudo-header
+        put16(out, udp + UdpHeader.CHECKSUM, checksum(changed, payloadSum));
+    }
+
+    private int checksum(int changed, int payloadSum) {
+        int sum = InternetChecksum.add(l4Sum, InternetChecksum.add(changed, payloadSum));
+        return nonZero(InternetChecksum.complement(sum));
     }
 
     /** Zero means "none" in UDP (RFC 768); in TCP both zeros are the same number. */
