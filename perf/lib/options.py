@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 
 import esplanade
@@ -12,6 +13,9 @@ import suites
 
 PEERS = ("strongswan", "wireguard-go")
 PROVIDERS = ("auto", "jca", "ipsec-mb", "openssl")
+PROGRAMS = {"ip": "iproute2", "ss": "iproute2", "iperf3": "iperf3", "ping": "iputils-ping", "sysctl": "procps",
+            "nsenter": "util-linux"}
+"""And their Debian packages."""
 EXTRA_TESTS = ("gc", ratios.CROWDED, ratios.TAX)
 """Of ours alone."""
 KNOWN_TESTS = (*measure.TESTS, *EXTRA_TESTS)
@@ -20,6 +24,7 @@ KNOWN_TESTS = (*measure.TESTS, *EXTRA_TESTS)
 def parse(description):
     parser = _parser(description)
     args = parser.parse_args()
+    _check_files(parser, args)
     if args.read:
         return args
     _check_numbers(parser, args)
@@ -29,6 +34,7 @@ def parse(description):
         parser.error("--suite %s: %s" % (args.suite, suites.NOT_MEASURABLE[args.suite]))
     if os.geteuid() != 0:
         parser.error("needs root: it makes network namespaces")
+    _check_programs(parser)
     _ask_gateway(parser, args)
     return args
 
@@ -70,7 +76,10 @@ def _words(text):
 
 
 def _numbers(text):
-    return [int(word) for word in _words(text)]
+    try:
+        return [int(word) for word in _words(text)]
+    except ValueError:
+        raise argparse.ArgumentTypeError("expected numbers, such as 1,2: %r" % text) from None
 
 
 def _check_numbers(parser, args):
@@ -94,6 +103,19 @@ def _check_lists(parser, args):
         parser.error("%s is compared with tcp1: add it to --tests" % " and ".join(compared))
     if args.wireguard_go and "wireguard-go" not in args.peer:
         parser.error("--wireguard-go FILE belongs to --peer wireguard-go")
+
+
+def _check_files(parser, args):
+    """That results can be written is known before they are measured."""
+    for option, path in (("--json", args.json), ("--markdown", args.markdown), ("--svg", args.svg)):
+        if path and (os.path.isdir(path) or not os.access(os.path.dirname(path) or ".", os.W_OK)):
+            parser.error("%s %s cannot be written" % (option, path))
+
+
+def _check_programs(parser):
+    missing = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    if missing:
+        parser.error("missing: apt-get install %s" % " ".join(dict.fromkeys(missing)))
 
 
 def _check_words(parser, option, words, known):

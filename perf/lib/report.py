@@ -55,7 +55,8 @@ def one_line(sample):
 def tables(rows):
     """Markdown: the medians, and the ratios of pairs."""
     several = len({(row["run"], row["mtu"]) for row in rows}) > 1
-    return "\n".join([*_medians(rows, several), "", *_ratios(rows, several)])
+    found = sorted(ratios.of(rows), key=lambda r: order(r.ours))
+    return "\n".join([*_medians(rows, several), *(["", *_ratios(found, several)] if found else [])])
 
 
 # heading, figure, digits
@@ -77,11 +78,11 @@ def _medians(rows, several):
                              for _, figure, digits in columns])
 
 
-def _ratios(rows, several):
+def _ratios(found, several):
     yield _line(["test", *(["MTU"] if several else []), "figure", "ours", "against", "median of pairs", "lowest",
                  "highest", "of medians"])
     yield "|" + "---|" * (5 if several else 4) + "---:|" * 4
-    for ratio in sorted(ratios.of(rows), key=lambda r: order(r.ours)):
+    for ratio in found:
         yield _line([ratio.ours["test"], *([str(ratio.ours["mtu"])] if several else []), ratio.figure,
                      variant(ratio.ours).label(), ratio.against_label(),
                      *(_number(value, 3) for value in (ratio.median, ratio.lowest, ratio.highest, ratio.of_medians))])

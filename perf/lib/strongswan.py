@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 
 from gateways import OTHER, GatewayError, Processes
 from lab import NET, WAN
@@ -13,10 +14,13 @@ PLUGINS = ("aesni aes sha2 sha1 md5 random nonce openssl gcrypt gmp curve25519 c
 
 
 class StrongSwan(Processes):
-    def _prepare(self):
-        if not os.path.exists(CHARON):
+    @staticmethod
+    def find():
+        if not os.path.exists(CHARON) or shutil.which("swanctl") is None:
             raise GatewayError("strongSwan is not installed: apt-get install charon-systemd strongswan-swanctl "
                                "libcharon-extra-plugins libstrongswan-standard-plugins")
+
+    def _prepare(self):
         self.psk = secrets.token_hex(20)
 
     def _start(self, side):

@@ -42,6 +42,7 @@ def of(args):
     common = {test: measure.TESTS[test] for test in args.tests if test in measure.TESTS}
     turns = [Turn(Variant("none", "none"), NoTunnel, common), *_ours(args, common)]
     if "strongswan" in args.peer:
+        StrongSwan.find()
         turns.append(Turn(Variant("strongswan", args.suite), StrongSwan, common))
     if "wireguard-go" in args.peer:
         WireGuardGo.find(args.wireguard_go)
