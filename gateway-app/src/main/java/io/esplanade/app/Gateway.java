@@ -20,14 +20,12 @@ import io.esplanade.controlplane.ipsecconf.Environment;
 import io.esplanade.controlplane.ipsecconf.LoadOptions;
 import io.esplanade.controlplane.ipsecconf.LoadResult;
 import io.esplanade.controlplane.policy.Policy;
-import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.crypto.CryptoProviders;
-import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
+import io.esplanade.dataplane.worker.Workers;
 import io.esplanade.tun.AddressWatch;
 import io.esplanade.tun.PolicyRouting;
 import io.esplanade.tun.TunChannel;
-import io.esplanade.tun.TunConfig;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -36,9 +34,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * A running gateway. {@link #start} is the whole of its construction, in the order in which parts need each other; stopping
  * undoes it from the end.
  *
- * <p>Three event loops: {@code worker} moves packets and owns the SAs, {@code ike} owns the negotiations, {@code admin}
+ * <p>Event loops: each {@code worker} moves packets and owns the SAs of its tunnels, {@code ike} owns the negotiations, {@code admin}
  * serves the control socket and the metrics.
  */
 final class Gateway implements AutoCloseable {
@@ -98,7 +98,7 @@ final class Gateway implements AutoCloseable {
             throws IOException {
         RunDirectory runDirectory = RunDirectory.take(options.runDirectory());
         cleanup.later("give up the run directory", runDirectory::close);
-        EventLoop worker = loop("worker", cleanup);
+        List<EventLoop> workers = workerLoops(options.workers(), cleanup);
         EventLoop ikeLoop = loop("ike", cleanup);
         EventLoop admin = loop("admin", cleanup);
         Monitors monitors = new Monitors();
@@ -106,18 +106,14 @@ final class Gateway implements AutoCloseable {
 
         // The devices of the data plane. What comes in waits in the kernel until the rules are in force.
         int pathMtu = Paths.largest(policy);
-        Sockets sockets = Sockets.open(cleanup);
         int deviceMtu = Paths.initialDeviceMtu(pathMtu);
-        TunChannel tun = TunChannel.open(TunConfig.named(options.tunName(), deviceMtu));
-        Channels.closeLater(cleanup, tun);
-        for (IpPrefix address : options.tunAddresses()) {
-            tun.addAddress(address.address(), address.length());
-        }
+        Devices devices = Devices.open(options, deviceMtu, cleanup);
+        TunChannel tun = devices.tun();
         DataplaneConfig config = new DataplaneConfig(pathMtu, tun.uso(), crypto);
 
         // The two planes, and what they say to each other.
         IkeLink link = new IkeLink();
-        Dataplane dataplane = new Dataplane(worker, sockets.outlets(tun), config, link, link);
+        Workers dataplane = new Workers(workers, devices.outlets(), config, link, link);
         dataplane.watch(monitors);
         cleanup.later("stop the data plane", () -> await(dataplane.stop()));
         IkeService ike = new IkeService(
@@ -131,8 +127,7 @@ final class Gateway implements AutoCloseable {
                 Ikev1Core::new);
         link.connect(ike);
 
-        sockets.attach(worker, dataplane, Paths.learner(dataplane));
-        Channels.attach(tun, worker, dataplane.tunHandler());
+        devices.attach(workers, dataplane, Paths.learner(dataplane));
         var _ = admin.scheduleWithFixedDelay(
                 Paths.deviceMtu(tun, dataplane, deviceMtu), MTU_CHECK_SECONDS, MTU_CHECK_SECONDS, TimeUnit.SECONDS);
 
@@ -168,11 +163,15 @@ final class Gateway implements AutoCloseable {
         join(ciphers);
         crypto.announce();
         rules.replace(policy);
-        sockets.read();
-        tun.config().setAutoRead(true);
+        devices.read();
         addresses.config().setAutoRead(true);
         meters.onReload(true, nowEpochSeconds());
-        LOG.info("device {}, path MTU {}, metrics at {}", tun.deviceName(), pathMtu, metrics.address());
+        LOG.info(
+                "device {}, {}, path MTU {}, metrics at {}",
+                tun.deviceName(),
+                dataplane.size() == 1 ? "one worker" : dataplane.size() + " workers with a queue each",
+                pathMtu,
+                metrics.address());
         return new Gateway(options, rules, meters, cleanup);
     }
 
@@ -210,6 +209,12 @@ final class Gateway implements AutoCloseable {
         return result.policy().get();
     }
 
+    private static List<EventLoop> workerLoops(int count, Cleanup cleanup) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> loop(count == 1 ? "worker" : "worker-" + i, cleanup))
+                .toList();
+    }
+
     private static EventLoop loop(String name, Cleanup cleanup) {
         var group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), EpollIoHandler.newFactory());
         cleanup.later("end the event loop " + name, () -> group.shutdownGracefully(
@@ -224,7 +229,7 @@ final class Gateway implements AutoCloseable {
         return () -> timer.cancel(false);
     }
 
-    private static PlaneView view(IkeService ike, Dataplane dataplane) {
+    private static PlaneView view(IkeService ike, Workers dataplane) {
         var sas = dataplane.dumpSas().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
         var snapshot = ike.snapshot().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return PlaneView.of(snapshot.join(), dataplane.tunnels(), sas.join(), nowEpochSeconds());

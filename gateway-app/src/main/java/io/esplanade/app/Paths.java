@@ -2,8 +2,8 @@ package io.esplanade.app;
 
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
+import io.esplanade.dataplane.worker.Workers;
 import io.esplanade.tun.MessageTooLongListener;
 import io.esplanade.tun.PathMtu;
 import io.esplanade.tun.PolicyRouting;
@@ -50,7 +50,7 @@ final class Paths {
     }
 
     /** Tells the data plane what fits when the kernel refused a datagram. */
-    static MessageTooLongListener learner(Dataplane dataplane) {
+    static MessageTooLongListener learner(Workers dataplane) {
         return path -> {
             InetAddress peer = path.remote().address();
             try {
@@ -62,7 +62,7 @@ final class Paths {
     }
 
     /** Keeps the MTU of the device at what fits into every SA. To be run again and again, by one thread. */
-    static Runnable deviceMtu(TunChannel tun, Dataplane dataplane, int initialMtu) {
+    static Runnable deviceMtu(TunChannel tun, Workers dataplane, int initialMtu) {
         return new Runnable() {
             private int mtu = initialMtu;
 

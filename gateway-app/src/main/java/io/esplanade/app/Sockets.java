@@ -4,6 +4,7 @@ import io.esplanade.controlplane.ike.IkePorts;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.Outlets;
 import io.esplanade.dataplane.worker.Outlets.ByFamily;
+import io.esplanade.dataplane.worker.Workers;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
 import io.esplanade.tun.MessageTooLongListener;
@@ -16,8 +17,11 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +29,24 @@ import org.jspecify.annotations.Nullable;
  * The sockets of IKE and IPsec, for IPv4 and, where the machine has it, IPv6: UDP 500, UDP 4500, IP protocols 50, 51, 108,
  * 4 (41 within IPv6), and one that sends whole IP packets. All bear the mark that exempts them from the policy rules.
  *
+ * <p>The first worker has all of them. The others have a socket of UDP 4500 too, to which their share of what comes goes,
+ * and raw sockets that only send.
+ *
  * <p>Raw sockets get copies: AH, IPComp and IP in IP that the kernel has states or tunnels for reaches these as before. It
  * costs a copy of each such packet, and the kernel no longer answers them with ICMP "protocol unreachable" where it has
  * none.
  *
  * @param ipip IPv4 in IPv4, IPv4 in IPv6
  * @param ipv6InIp IPv6 in IPv4, IPv6 in IPv6
- * @param withHeader they receive nothing
+ * @param own what each worker has
  */
 record Sockets(
         ByFamily<PacketSocket> ike,
-        ByFamily<PacketSocket> natTraversal,
-        ByFamily<PacketSocket> esp,
         ByFamily<PacketSocket> ah,
         ByFamily<PacketSocket> ipcomp,
         ByFamily<PacketSocket> ipip,
         ByFamily<PacketSocket> ipv6InIp,
-        ByFamily<PacketSocket> withHeader) {
+        List<Own> own) {
     private static final int PROTOCOL_ESP = 50;
     private static final int PROTOCOL_AH = 51;
     private static final int PROTOCOL_IPCOMP = 108;
@@ -51,6 +56,14 @@ record Sockets(
     private static final int ESP_SLOTS = 64;
     private static final Path IPV6 = Path.of("/proc/net/if_inet6");
 
+    /**
+     * What each worker has.
+     *
+     * @param esp those of other workers than the first receive nothing
+     * @param withHeader they receive nothing
+     */
+    record Own(ByFamily<PacketSocket> natTraversal, ByFamily<PacketSocket> esp, ByFamily<PacketSocket> withHeader) {}
+
     /** Opens one socket of a family. */
     @FunctionalInterface
     private interface Opener {
@@ -58,24 +71,51 @@ record Sockets(
     }
 
     /** @throws IOException if a port is taken, or the capability is missing; the message says which */
-    static Sockets open(Cleanup cleanup) throws IOException {
+    static Sockets open(Cleanup cleanup, int workers) throws IOException {
         PacketSocketOptions options = PacketSocketOptions.defaults().withMark(PolicyRouting.SOCKET_MARK);
         PacketSocketOptions whole = options.withIpHeader(true);
-        return new Sockets(
-                both(cleanup, v6 -> PacketSocket.openUdp(v6, IkePorts.IKE, options)),
-                both(cleanup, v6 -> PacketSocket.openUdp(v6, IkePorts.NAT_TRAVERSAL, options)),
-                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_ESP, whole.withReceiveSlots(ESP_SLOTS))),
-                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_AH, whole)),
-                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_IPCOMP, whole)),
-                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_IPV4, whole)),
-                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_IPV6, whole)),
-                both(cleanup, v6 -> PacketSocket.openRawWithHeader(v6, options)));
+        ByFamily<PacketSocket> ike = both(cleanup, v6 -> PacketSocket.openUdp(v6, IkePorts.IKE, options));
+        List<ByFamily<PacketSocket>> natTraversal = natTraversal(cleanup, options, workers);
+        ByFamily<PacketSocket> esp =
+                both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_ESP, whole.withReceiveSlots(ESP_SLOTS)));
+        ByFamily<PacketSocket> ah = both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_AH, whole));
+        ByFamily<PacketSocket> ipcomp = both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_IPCOMP, whole));
+        ByFamily<PacketSocket> ipip = both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_IPV4, whole));
+        ByFamily<PacketSocket> ipv6InIp = both(cleanup, v6 -> PacketSocket.openRaw(v6, PROTOCOL_IPV6, whole));
+        List<Own> own = new ArrayList<>();
+        for (ByFamily<PacketSocket> each : natTraversal) {
+            own.add(new Own(
+                    each,
+                    own.isEmpty()
+                            ? esp
+                            : both(cleanup, v6 -> PacketSocket.openRawForSending(v6, PROTOCOL_ESP, options)),
+                    both(cleanup, v6 -> PacketSocket.openRawWithHeader(v6, options))));
+        }
+        return new Sockets(ike, ah, ipcomp, ipip, ipv6InIp, List.copyOf(own));
+    }
+
+    private static List<ByFamily<PacketSocket>> natTraversal(
+            Cleanup cleanup, PacketSocketOptions options, int workers) throws IOException {
+        List<PacketSocket> v4 = PacketSocket.openUdpGroup(false, IkePorts.NAT_TRAVERSAL, options, workers);
+        v4.forEach(socket -> Channels.closeLater(cleanup, socket));
+        if (!hasV6()) {
+            return v4.stream().map(socket -> new ByFamily<>(socket, null)).toList();
+        }
+        List<PacketSocket> v6 = PacketSocket.openUdpGroup(true, IkePorts.NAT_TRAVERSAL, options, workers);
+        v6.forEach(socket -> Channels.closeLater(cleanup, socket));
+        return IntStream.range(0, workers)
+                .mapToObj(i -> new ByFamily<>(v4.get(i), v6.get(i)))
+                .toList();
+    }
+
+    private static boolean hasV6() {
+        return Files.exists(IPV6);
     }
 
     private static ByFamily<PacketSocket> both(Cleanup cleanup, Opener opener) throws IOException {
         PacketSocket v4 = opener.open(false);
         Channels.closeLater(cleanup, v4);
-        if (!Files.exists(IPV6)) {
+        if (!hasV6()) {
             return new ByFamily<>(v4, null);
         }
         PacketSocket v6 = opener.open(true);
@@ -83,15 +123,21 @@ record Sockets(
         return new ByFamily<>(v4, v6);
     }
 
-    /** The ways out of the data plane. */
-    Outlets outlets(IpPacketWriter tun) {
+    /** The ways out of one worker; IKE's only for the first. */
+    Outlets outlets(int worker, IpPacketWriter tun) {
+        Own mine = own.get(worker);
+        ByFamily<Channel> none = new ByFamily<>(null, null);
         return new Outlets(
                 tun,
-                new ByFamily<Channel>(ike.v4(), ike.v6()),
-                new ByFamily<Channel>(natTraversal.v4(), natTraversal.v6()),
-                senders(natTraversal),
-                senders(esp),
-                senders(withHeader));
+                worker == 0 ? channels(ike) : none,
+                worker == 0 ? channels(mine.natTraversal) : none,
+                senders(mine.natTraversal),
+                senders(mine.esp),
+                senders(mine.withHeader));
+    }
+
+    private static ByFamily<Channel> channels(ByFamily<PacketSocket> sockets) {
+        return new ByFamily<>(sockets.v4(), sockets.v6());
     }
 
     private static ByFamily<DatagramSender> senders(ByFamily<PacketSocket> sockets) {
@@ -103,20 +149,31 @@ record Sockets(
     }
 
     /** Makes the way for packets; nothing is read before {@link #read}. */
-    void attach(EventLoop loop, Dataplane dataplane, MessageTooLongListener tooLong) {
-        attach(ike, loop, tooLong, socket -> dataplane.ikeHandler(socket.port()));
-        attach(natTraversal, loop, tooLong, socket -> dataplane.natTraversalHandler(socket.port()));
-        attach(esp, loop, tooLong, _ -> dataplane.espHandler());
-        attach(ah, loop, tooLong, _ -> dataplane.ahHandler());
-        attach(ipcomp, loop, tooLong, _ -> dataplane.ipcompHandler());
-        attach(ipip, loop, tooLong, _ -> dataplane.ipipHandler());
-        attach(ipv6InIp, loop, tooLong, _ -> dataplane.ipipHandler());
-        attach(withHeader, loop, tooLong, _ -> dataplane.sendingHandler());
+    void attach(List<EventLoop> loops, Workers workers, MessageTooLongListener tooLong) {
+        EventLoop first = loops.getFirst();
+        Dataplane dataplane = workers.worker(0);
+        attach(ike, first, tooLong, socket -> dataplane.ikeHandler(socket.port()));
+        attach(ah, first, tooLong, _ -> dataplane.ahHandler());
+        attach(ipcomp, first, tooLong, _ -> dataplane.ipcompHandler());
+        attach(ipip, first, tooLong, _ -> dataplane.ipipHandler());
+        attach(ipv6InIp, first, tooLong, _ -> dataplane.ipipHandler());
+        for (int i = 0; i < own.size(); i++) {
+            attachOwn(own.get(i), i == 0, loops.get(i), workers.worker(i), tooLong);
+        }
+    }
+
+    private static void attachOwn(
+            Own own, boolean isFirst, EventLoop loop, Dataplane worker, MessageTooLongListener tooLong) {
+        attach(own.natTraversal, loop, tooLong, socket -> worker.natTraversalHandler(socket.port()));
+        attach(own.esp, loop, tooLong, _ -> isFirst ? worker.espHandler() : worker.sendingHandler());
+        attach(own.withHeader, loop, tooLong, _ -> worker.sendingHandler());
     }
 
     /** Lets packets come in. */
     void read() {
-        Stream.of(ike, natTraversal, esp, ah, ipcomp, ipip, ipv6InIp)
+        Stream.concat(
+                        Stream.of(ike, own.getFirst().esp, ah, ipcomp, ipip, ipv6InIp),
+                        own.stream().map(Own::natTraversal))
                 .flatMap(each -> Stream.of(each.v4(), each.v6()))
                 .filter(Objects::nonNull)
                 .forEach(socket -> socket.config().setAutoRead(true));

@@ -104,6 +104,11 @@ public final class GatewayCommand {
                             description = "Put ESP into UDP (port 4500) though there is no NAT, with peers that know "
                                     + "how: the kernel then takes and gives many packets in one call.")
                     boolean udpEncapsulation,
+            @Option(
+                            names = "--workers",
+                            paramLabel = "N",
+                            description = "How many threads move packets (default: one for each processor).")
+                    @Nullable Integer workers,
             @Option(names = "-v", description = "Log more; -vv everything.") boolean @Nullable [] verbose)
             throws InterruptedException {
         if (!tun.matches(DEVICE_NAME) || tun.equals(".") || tun.equals("..")) {
@@ -120,7 +125,18 @@ public final class GatewayCommand {
                 tun,
                 addresses,
                 provider(cryptoProvider),
-                udpEncapsulation));
+                udpEncapsulation,
+                workers(workers)));
+    }
+
+    private int workers(@Nullable Integer asked) {
+        if (asked == null) {
+            return Math.min(Runtime.getRuntime().availableProcessors(), GatewayOptions.MAX_WORKERS);
+        }
+        if (asked < 1 || asked > GatewayOptions.MAX_WORKERS) {
+            throw refusal("--workers " + asked + ": expected a number from 1 to " + GatewayOptions.MAX_WORKERS);
+        }
+        return asked;
     }
 
     private static void setLevel(int verbosity) {

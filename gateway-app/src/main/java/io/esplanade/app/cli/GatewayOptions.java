@@ -2,6 +2,7 @@ package io.esplanade.app.cli;
 
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.crypto.ProviderChoice;
+import io.esplanade.dataplane.worker.Workers;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param tunAddresses what the device is addressed with, often nothing: its traffic is that of others
  * @param cryptoProvider who carries out the suites
  * @param udpEncapsulation whether ESP goes in UDP though there is no NAT
+ * @param workers how many event loops move packets, 1 to {@value #MAX_WORKERS}
  */
 public record GatewayOptions(
         Path configuration,
@@ -24,7 +26,11 @@ public record GatewayOptions(
         String tunName,
         List<IpPrefix> tunAddresses,
         ProviderChoice cryptoProvider,
-        boolean udpEncapsulation) {
+        boolean udpEncapsulation,
+        int workers) {
+    /** More than that nobody has tried. */
+    public static final int MAX_WORKERS = Workers.MAX;
+
     public GatewayOptions {
         tunAddresses = List.copyOf(tunAddresses);
     }

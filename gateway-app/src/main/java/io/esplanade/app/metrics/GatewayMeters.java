@@ -63,6 +63,7 @@ public final class GatewayMeters implements ExchangeListener {
                 .description("What this gateway is made of")
                 .register(registry);
         bindDrops();
+        bindWorkers();
         bindIke();
         bindConfiguration();
     }
@@ -123,6 +124,16 @@ public final class GatewayMeters implements ExchangeListener {
                             "ipsec.ike.dropped", this, m -> m.view.ike().drops().getOrDefault(reason, 0L))
                     .description("IKE datagrams not acted on, by reason")
                     .tag("reason", reason.label())
+                    .register(registry);
+        }
+    }
+
+    private void bindWorkers() {
+        for (int i = 0; i < counters.handedOver().size(); i++) {
+            int worker = i;
+            FunctionCounter.builder("ipsec.worker.handovers", counters, c -> c.handedOver().get(worker))
+                    .description("Packets, and runs of them, that came to a worker and went on to the one with their SA")
+                    .tag("worker", Integer.toString(worker))
                     .register(registry);
         }
     }

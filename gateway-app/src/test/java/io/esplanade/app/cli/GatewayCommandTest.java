@@ -34,6 +34,7 @@ class GatewayCommandTest {
             assertThat(options.tunName()).isEqualTo("enc0");
             assertThat(options.tunAddresses()).isEmpty();
             assertThat(options.udpEncapsulation()).isFalse();
+            assertThat(options.workers()).isEqualTo(Math.min(64, Runtime.getRuntime().availableProcessors()));
             assertThat(options.cryptoProvider()).isEqualTo(ProviderChoice.AUTO);
         });
     }
@@ -49,7 +50,7 @@ class GatewayCommandTest {
             strings = {
                 "--tun-address=10.9.0.1", "--tun-address=10.9.0.1/33", "--tun-address=host/24", "--tun-address=/24",
                 "--metrics=9750", "--metrics=localhost:x", "--metrics=::1:9750", "--tun=a/b", "--tun=..", "--frob",
-                "--crypto-provider=openssh"
+                "--crypto-provider=openssh", "--workers=0", "--workers=65", "--workers=all"
             })
     void refusesWhatItDoesNotUnderstandAndStartsNothing(String argument) {
         assertThat(run(argument)).isEqualTo(2);

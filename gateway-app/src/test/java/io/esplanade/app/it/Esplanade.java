@@ -24,30 +24,27 @@ final class Esplanade implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final Site site;
+    private final List<String> options;
     private Process process;
 
-    private Esplanade(Site site, Process process) {
+    private Esplanade(Site site, List<String> options) {
         this.site = site;
-        this.process = process;
+        this.options = options;
+        this.process = launch();
     }
 
-    /** Starts it without waiting. */
-    static Esplanade start(Site site, String configuration) {
+    /** Starts it without waiting, with options of its own behind those that every test has. */
+    static Esplanade start(Site site, String configuration, String... options) {
         writePrivate(site.file("ipsec.conf"), configuration);
-        return new Esplanade(site, launch(site));
+        return new Esplanade(site, List.of(options));
     }
 
-    private static Process launch(Site site) {
-        return site.namespace().start(
-                site.file("log"),
-                ENVIRONMENT,
-                BIN.resolve("gateway").toString(),
-                "run",
-                "-v",
-                "-f",
-                site.file("ipsec.conf").toString(),
-                "--run-dir",
-                site.sockets().toString());
+    private Process launch() {
+        List<String> command = new ArrayList<>(List.of(
+                BIN.resolve("gateway").toString(), "run", "-v", "-f", site.file("ipsec.conf").toString()));
+        command.addAll(List.of("--run-dir", site.sockets().toString()));
+        command.addAll(options);
+        return site.namespace().start(site.file("log"), ENVIRONMENT, command.toArray(String[]::new));
     }
 
     /** Runs it in the foreground, where the start is to fail, behind the words of a wrapper such as setpriv(1). */
@@ -224,7 +221,7 @@ final class Esplanade implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = launch(site);
+        process = launch();
         awaitReady();
     }
 

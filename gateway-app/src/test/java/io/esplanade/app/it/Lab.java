@@ -146,8 +146,8 @@ final class Lab implements AutoCloseable {
     }
 
     /** Starts our gateway in a namespace with this ipsec.conf, and waits until it is ready. */
-    Esplanade start(Namespace gateway, String configuration) {
-        Esplanade started = Esplanade.start(site(gateway), configuration);
+    Esplanade start(Namespace gateway, String configuration, String... options) {
+        Esplanade started = Esplanade.start(site(gateway), configuration, options);
         things.add(started);
         started.awaitReady();
         return started;
