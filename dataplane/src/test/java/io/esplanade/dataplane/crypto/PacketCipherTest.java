@@ -11,18 +11,26 @@ import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
+import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("io.esplanade.dataplane.crypto.Providers#ciphers")
 class PacketCipherTest {
     private static final int PAYLOAD_BYTES = 48; // a multiple of every block
 
-    private final PacketCiphers ciphers = PacketCiphers.forOneThread();
+    private final PacketCiphers ciphers;
     private final Random random = new Random(4303);
+
+    PacketCipherTest(PacketCiphers ciphers) {
+        this.ciphers = ciphers;
+    }
 
     /** One of each cipher. */
     static EspSuite[] suites() {
@@ -223,8 +231,22 @@ class PacketCipherTest {
 
     @ParameterizedTest
     @MethodSource("suites")
+    void memoryOfTheHeapIsUsedRightlyOrNotAtAll(EspSuite suite) {
+        Pair pair = pair(suite, false);
+        byte[] octets = new byte[packetBytes(suite)];
+        try {
+            pair.out.seal(MemorySegment.ofArray(octets), 0, PAYLOAD_BYTES, 1);
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused).hasMessageContaining("heap");
+            return;
+        }
+        assertThat(pair.in.open(MemorySegment.ofArray(octets), 0, octets.length, 1)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
     void namesItsProviderAndNoKeys(EspSuite suite) {
-        assertThat(ciphers.providerName(suite)).isEqualTo("jca");
+        assertThat(ciphers.providerName(suite)).isIn("jca", "openssl", "ipsec-mb");
         assertThat(pair(suite, false).out.toString()).isEqualTo("PacketCipher[" + suite + "]");
     }
 

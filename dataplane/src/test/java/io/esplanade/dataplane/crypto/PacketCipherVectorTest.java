@@ -12,12 +12,20 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Packets that others sealed. */
+@ParameterizedClass
+@MethodSource("io.esplanade.dataplane.crypto.Providers#ciphers")
 class PacketCipherVectorTest {
-    private final PacketCiphers ciphers = PacketCiphers.forOneThread();
+    private final PacketCiphers ciphers;
+
+    PacketCipherVectorTest(PacketCiphers ciphers) {
+        this.ciphers = ciphers;
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"scapy/esp.txt", "rfc/esp-combined.txt"})

@@ -9,14 +9,14 @@ import java.util.List;
 final class Providers {
     private Providers() {}
 
-    /** A new one of each native library that is there. With {@code esplanade.it.required}, all must be there. */
-    static List<CryptoProvider> present() {
-        List<CryptoProvider> present = new ArrayList<>();
+    /** The native libraries that are there. With {@code esplanade.it.required}, all must be there. */
+    private static List<CryptoLibrary> nativeLibraries() {
+        List<CryptoLibrary> present = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (ProviderChoice choice : ProviderChoice.values()) {
             if (choice != ProviderChoice.AUTO && choice != ProviderChoice.JCA) {
                 try {
-                    present.add(CryptoLibrary.load(choice).perThread().get());
+                    present.add(CryptoLibrary.load(choice));
                 } catch (UnusableLibraryException e) {
                     missing.add(e.getMessage());
                 }
@@ -28,10 +28,21 @@ final class Providers {
         return present;
     }
 
-    /** As {@link #present}, and the JDK. */
-    static List<CryptoProvider> all() {
-        List<CryptoProvider> all = new ArrayList<>(present());
-        all.addFirst(new JcaProvider());
-        return all;
+    /** A new provider of each native library. */
+    static List<CryptoProvider> present() {
+        return nativeLibraries().stream()
+                .map(library -> library.perThread().get())
+                .toList();
+    }
+
+    /** Ciphers of one thread by each library, the JDK first; what a library does not have is by the JDK. */
+    static List<PacketCiphers> ciphers() {
+        List<PacketCiphers> ciphers = new ArrayList<>();
+        ciphers.add(PacketCiphers.forOneThread());
+        for (CryptoLibrary library : nativeLibraries()) {
+            CryptoProvider provider = library.perThread().get();
+            ciphers.add(new PacketCiphers(suite -> provider.supports(suite) ? library : CryptoLibrary.JCA));
+        }
+        return ciphers;
     }
 }
