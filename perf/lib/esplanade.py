@@ -78,4 +78,11 @@ class EsplanadeCrowded(Esplanade):
     """With many SAs and flows that no packet belongs to."""
 
     def _more_rules(self, side):
-        return crowd.rules(side)
+        return crowd.sas(side) + crowd.flows()
+
+
+class EsplanadeManySas(Esplanade):
+    """With the SAs alone."""
+
+    def _more_rules(self, side):
+        return crowd.sas(side)

@@ -16,7 +16,7 @@ PROVIDERS = ("auto", "jca", "ipsec-mb", "openssl")
 PROGRAMS = {"ip": "iproute2", "ss": "iproute2", "iperf3": "iperf3", "ping": "iputils-ping", "sysctl": "procps",
             "nsenter": "util-linux"}
 """And their Debian packages."""
-EXTRA_TESTS = ("gc", ratios.CROWDED, ratios.TAX)
+EXTRA_TESTS = ("gc", ratios.CROWDED, ratios.MANY_SAS, ratios.TAX)
 """Of ours alone."""
 KNOWN_TESTS = (*measure.TESTS, *EXTRA_TESTS)
 
@@ -98,7 +98,7 @@ def _check_lists(parser, args):
     _check_words(parser, "--peer", args.peer, (*PEERS, "none"))
     if "none" in args.peer and len(args.peer) > 1:
         parser.error("--peer none stands alone")
-    compared = [test for test in (ratios.CROWDED, ratios.TAX) if test in args.tests]
+    compared = [test for test in EXTRA_TESTS[1:] if test in args.tests]
     if compared and "tcp1" not in args.tests:
         parser.error("%s is compared with tcp1: add it to --tests" % " and ".join(compared))
     if args.wireguard_go and "wireguard-go" not in args.peer:

@@ -14,7 +14,9 @@ COMPARED = {
     "start": ("ready_ms",),
 }
 CROWDED = "sas10000"
-"""Test of ours with many SAs; compared with tcp1 of ours."""
+"""Test of ours with many SAs and flows; compared with tcp1 of ours."""
+MANY_SAS = "sas10000-only"
+"""The same without the flows."""
 TAX = "tax"
 """Test of ours without protection; what tcp1 of ours is compared with."""
 
@@ -50,7 +52,7 @@ def is_ours(row):
 
 
 def _is_pair(ours, against):
-    if ours["test"] == CROWDED:
+    if ours["test"] in (CROWDED, MANY_SAS):
         return against["test"] == "tcp1" and _is_same(ours, against, "gateway", "provider", "workers")
     if ours["test"] == "tcp1" and against["test"] == TAX:
         return _is_same(ours, against, "gateway", "workers")

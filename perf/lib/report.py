@@ -17,6 +17,7 @@ class Samples:
         self.mtu = mtu
         self.rounds = {}
         self.used = {}
+        """Provider that the gateway named, by variant and test."""
 
     def add(self, variant, test, round_number, sample):
         self.rounds.setdefault((variant, test), {})[round_number] = sample
@@ -26,7 +27,7 @@ class Samples:
 
     def _row(self, variant, test, rounds):
         row = {"gateway": variant.gateway, "suite": variant.suite, "mtu": self.mtu, "test": test,
-               "provider": variant.provider, "provider_used": self.used.get(variant), "workers": variant.workers,
+               "provider": variant.provider, "provider_used": self.used.get((variant, test)), "workers": variant.workers,
                "run": self.run}
         for figure in FIGURES:
             values = [sample[figure] for sample in rounds.values() if figure in sample]

@@ -23,10 +23,11 @@ class Turn(typing.NamedTuple):
     def take(self, lab, args, round_number, samples):
         with self.kind(lab, self.variant) as gateway:
             measure.warm_up(lab, gateway)
+            if hasattr(gateway, "provider_used"):
+                samples.used.update(dict.fromkeys(((self.variant, name) for name in self.tests),
+                                                  gateway.provider_used()))
             for name, test in self.tests.items():
                 self._measure(lab, gateway, name, test, args, round_number, samples)
-            if hasattr(gateway, "provider_used"):
-                samples.used[self.variant] = gateway.provider_used()
 
     def _measure(self, lab, gateway, name, test, args, round_number, samples):
         if test is jvm.gc and round_number > 1:
@@ -54,8 +55,9 @@ def _ours(args, common):
     tests = {**common, **({"gc": jvm.gc} if "gc" in args.tests else {})}
     first = Variant("ours", args.suite, args.provider[0], args.workers[0])
     yield Turn(first, esplanade.Esplanade, tests)
-    if ratios.CROWDED in args.tests:
-        yield Turn(first, esplanade.EsplanadeCrowded, {ratios.CROWDED: measure.tcp1})
+    for test, kind in ((ratios.CROWDED, esplanade.EsplanadeCrowded), (ratios.MANY_SAS, esplanade.EsplanadeManySas)):
+        if test in args.tests:
+            yield Turn(first, kind, {test: measure.tcp1})
     if ratios.TAX in args.tests:
         yield Turn(Variant("ours", args.suite, "null", first.workers), esplanade.EsplanadeNull,
                    {ratios.TAX: measure.tcp1})
