@@ -93,6 +93,7 @@ public final class PacketSocket extends DeviceChannel {
 
     /**
      * Opens a raw socket that only sends, in the network namespace of the calling thread; the kernel makes the IP header.
+     * Paths need a source address.
      *
      * @param protocol the IP protocol, such as 50 for ESP
      * @throws IOException says what is missing and how to provide it

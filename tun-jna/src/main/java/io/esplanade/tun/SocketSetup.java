@@ -8,6 +8,7 @@ import io.esplanade.tun.linux.SocketFilter;
 import io.esplanade.tun.linux.Sockets;
 import io.esplanade.tun.linux.Unistd;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -101,10 +102,23 @@ final class SocketSetup {
         Bound bound = raw(v6, protocol, options, true);
         try {
             SocketFilter.dropAll(bound.fd);
+            spareCopies(bound.fd, v6);
             return bound;
         } catch (IOException | RuntimeException failed) {
             Unistd.closeQuietly(bound.fd);
             throw failed;
+        }
+    }
+
+    /**
+     * The kernel makes a copy of each packet before it asks the filter, but for sockets that are connected to somebody else.
+     * Each packet that is sent names its own addresses.
+     */
+    private static void spareCopies(int fd, boolean v6) {
+        try {
+            Sockets.connectTo(fd, NetinetIn.sockaddr(InetAddress.ofLiteral(v6 ? "::1" : "127.0.0.1"), 0));
+        } catch (ErrnoException noLoopback) {
+            log.debug("raw sockets that only send cost copies: {}", noLoopback.getMessage());
         }
     }
 

@@ -158,6 +158,7 @@ class PacketSocketTest {
         assertThat(none).isEmpty();
         assertThat(right.exec("cat /proc/net/raw" + (v6 ? "6" : "")).lines().skip(1)).allMatch(
                 line -> line.contains(" 00000000:00000000 "));
+        assertThat(seen.getFirst().source().address()).isEqualTo(ip(v6, 1));
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Works off what other workers hand over, a batch at a time. Event-loop thread only. */
 final class InboxReader implements Runnable {
     /** After so many, channels and timers of the loop have their turn. */
-    private static final int BATCH = 256;
+    private static final int BATCH = 64;
 
     private final Inbox inbox;
     private final InboundPath inbound;
