@@ -6,7 +6,6 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.crypto.CryptoProviders;
-import io.esplanade.dataplane.crypto.ProviderChoice;
 import io.esplanade.dataplane.worker.Dataplane;
 import io.esplanade.dataplane.worker.DataplaneConfig;
 import io.esplanade.dataplane.worker.Outlets;
@@ -28,14 +27,14 @@ final class MemoryGateway {
     private final ChannelPipeline tun;
     private final ChannelPipeline socket;
 
-    MemoryGateway(IpPacketWriter device, DatagramSender sender) {
+    MemoryGateway(CryptoProviders crypto, IpPacketWriter device, DatagramSender sender) {
         Outlets.ByFamily<Channel> noIke = new Outlets.ByFamily<>(null, null);
         Outlets.ByFamily<DatagramSender> senders = new Outlets.ByFamily<>(sender, null);
         Outlets outlets = new Outlets(device, noIke, noIke, senders, senders, senders);
         dataplane = new Dataplane(
                 loop.eventLoop(),
                 outlets,
-                new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true, CryptoProviders.of(ProviderChoice.JCA)),
+                new DataplaneConfig(DataplaneConfig.ETHERNET_MTU, true, crypto),
                 new NoEvents(),
                 (datagram, local, remote, natTraversal) -> {});
         tun = pipeline(dataplane.tunHandler());

@@ -6,6 +6,9 @@ import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
+import io.esplanade.dataplane.crypto.CryptoProviders;
+import io.esplanade.dataplane.crypto.ProviderChoice;
+import io.esplanade.dataplane.crypto.UnusableLibraryException;
 import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
 import io.esplanade.tun.SendPath;
@@ -39,17 +42,25 @@ import org.openjdk.jmh.annotations.Warmup;
 @OperationsPerInvocation(SuperPacket.SEGMENTS)
 @State(Scope.Thread)
 public class PathBenchmark {
+    @Param({"JCA", "OPENSSL"})
+    public ProviderChoice provider = ProviderChoice.JCA;
+
     @Param({"NULL_SHA256", "AES128_GCM"})
     public Suite suite = Suite.NULL_SHA256;
 
     private final SuperPacket superPacket = new SuperPacket();
     private final Sink sink = new Sink();
-    private final MemoryGateway alone = new MemoryGateway(sink, sink);
-    private final MemoryGateway far = new MemoryGateway(sink, sink);
-    private final MemoryGateway near = new MemoryGateway(sink, new MemoryWire(far));
+    private MemoryGateway alone = new MemoryGateway(CryptoProviders.of(provider), sink, sink);
+    private MemoryGateway far = alone;
+    private MemoryGateway near = alone;
 
     @Setup
-    public void establish() {
+    public void establish() throws UnusableLibraryException {
+        CryptoProviders crypto = CryptoProviders.of(provider);
+        crypto.check();
+        alone = new MemoryGateway(crypto, sink, sink);
+        far = new MemoryGateway(crypto, sink, sink);
+        near = new MemoryGateway(crypto, sink, new MemoryWire(far));
         EspSa out = suite.sa(Direction.OUT, EspSa.DEFAULT_REPLAY_WINDOW);
         TrafficSelector selector = Objects.requireNonNull(out.selector());
         Flow flow = new Flow(
