@@ -1,8 +1,8 @@
 """Rules for a gateway that has much to look up: SAs and flows beside those that are measured.
 
-10,000 SAs with keys from the file, 20 pairs with each of 250 peers; 2,000 flows of each address family, which make as many
-outbound and inbound entries: no more than 2,048 of one family and direction can be steered by policy rules. Half of them
-stand before the measured flow in the order of search, half behind it.
+10,000 SAs with keys from the file, 20 pairs with each of 250 peers; 2,000 flows of each address family, which make as
+many outbound and inbound entries: no more than 2,048 of one family and direction can be steered by policy rules. Half of
+them stand before the measured flow in the order of search, half behind it.
 """
 
 import secrets

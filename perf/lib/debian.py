@@ -1,8 +1,8 @@
 """Programs from Debian packages of another release than the machine's, without installing them.
 
 The source is the machine's own, with one more suite: the same mirror, and apt checks the same signatures. All that apt
-writes stays in a temporary directory, so that nothing of it is seen by later calls of apt; the programs are unpacked below
-perf/target and found there the next time.
+writes stays in a temporary directory, so that nothing of it is seen by later calls of apt; the programs are unpacked
+below perf/target and found there the next time.
 """
 
 import os

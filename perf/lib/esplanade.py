@@ -13,6 +13,7 @@ from suites import SUITES
 LAUNCHER = os.path.join(ROOT, "deploy/bin/gateway")
 METRICS = "127.0.0.1:9750"
 """Where the gateway answers unless told otherwise."""
+FETCH = "import urllib.request as u; print(u.urlopen('http://%s/metrics', timeout=5).read().decode())"
 
 
 class Esplanade(Processes):
@@ -47,8 +48,7 @@ class Esplanade(Processes):
 
     def provider_used(self):
         """What the gateway on gA says of itself."""
-        script = "import urllib.request as u; print(u.urlopen('http://%s/metrics', timeout=5).read().decode())" % METRICS
-        metrics = self.lab.run("gA", sys.executable, "-c", script, check=False).stdout
+        metrics = self.lab.run("gA", sys.executable, "-c", FETCH % METRICS, check=False).stdout
         found = re.search(r'crypto_provider="([^"]*)"', metrics)
         return found.group(1) if found else None
 

@@ -9,7 +9,7 @@ from lab import HOST, NET, WAN
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 OTHER = {"gA": "gB", "gB": "gA"}
-WAIT_SECONDS = 40
+WAIT_SECONDS = 60
 
 
 class GatewayError(Exception):
@@ -26,8 +26,12 @@ class Variant:
     workers: int | None = None
 
     def label(self):
-        details = [self.provider or "", "%d workers" % self.workers if self.workers else ""]
-        return " ".join([self.gateway, *filter(None, details)])
+        return " ".join(filter(None, [self.gateway, self.provider, workers(self.workers)]))
+
+
+def workers(number):
+    """In words; None where there are no such things."""
+    return number and "%d worker%s" % (number, "" if number == 1 else "s")
 
 
 class NoTunnel:

@@ -86,8 +86,10 @@ def _tcp(lab, gateway, seconds, *options):
 
 
 def _udp(lab, gateway, seconds, packet):
-    """At a fixed rate; packet is the length of the IP packet in octets. Whatever reaches the host is delivered, though its
-    iperf3 may come too late to take it."""
+    """At a fixed rate; packet is the length of the IP packet in octets.
+
+    Whatever reaches the host is delivered, though its iperf3 may come too late to take it.
+    """
     payload = packet - UDP_HEADERS
     before = _udp_received(lab)
     result, cpu = _iperf3(lab, gateway, seconds, "-u", "-l", str(payload), "-b", str(UDP_RATE * payload * 8))

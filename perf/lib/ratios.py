@@ -1,7 +1,9 @@
-"""Ratios of pairs: in each round ours and the other are measured one after the other, and the two samples make a ratio."""
+"""Ratios of pairs: in each round ours and the other are measured, and these two samples make a ratio."""
 
 import statistics
 import typing
+
+from gateways import workers
 
 COMPARED = {
     "tcp1": ("mbps", "cpu_s_per_gb"),
@@ -34,7 +36,7 @@ class Ratio(typing.NamedTuple):
         if self.against["test"] != self.ours["test"]:
             return "ours, %s" % self.against["test"]
         if self.against["gateway"] == "ours":
-            return "ours, %s worker(s)" % self.against["workers"]
+            return "ours, %s" % workers(self.against["workers"])
         return self.against["gateway"]
 
 

@@ -27,8 +27,8 @@ class Samples:
 
     def _row(self, variant, test, rounds):
         row = {"gateway": variant.gateway, "suite": variant.suite, "mtu": self.mtu, "test": test,
-               "provider": variant.provider, "provider_used": self.used.get((variant, test)), "workers": variant.workers,
-               "run": self.run}
+               "provider": variant.provider, "provider_used": self.used.get((variant, test)),
+               "workers": variant.workers, "run": self.run}
         for figure in FIGURES:
             values = [sample[figure] for sample in rounds.values() if figure in sample]
             row[figure] = round(statistics.median(values), 3) if values else None
