@@ -12,7 +12,7 @@ UNITS = {"B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 def gc(lab, gateway, seconds):
     """One TCP stream. Octets allocated per full segment and gateway, by all threads, and all pauses of the collector.
 
-    The JVM tells what a thread has allocated with four significant digits or fewer: from 10 MB on in whole MB.
+    The JVM tells what a thread has allocated in whole KB from 10 KB on, and in whole MB from 10 MB on.
     """
     before = sum(_allocated(process.pid) for process in gateway.processes.values())
     known = [len(pauses) for pauses in _pauses(gateway)]
