@@ -40,10 +40,8 @@ final class Ciphers {
                 List<EspSuite> suites = crypto.choose(suites(policy));
                 chosen.complete(null);
                 settle(suites, crypto);
-            } catch (UnusableLibraryException | RuntimeException e) {
-                if (!chosen.completeExceptionally(e)) {
-                    LOG.error("ciphers were not warmed up", e);
-                }
+            } catch (UnusableLibraryException | RuntimeException | LinkageError e) {
+                chosen.completeExceptionally(e);
             }
         });
         return chosen;
@@ -59,8 +57,12 @@ final class Ciphers {
 
     /** Has the way of the suites' packets compiled, and knows better then who is the fastest. */
     private static void settle(List<EspSuite> suites, CryptoProviders crypto) {
-        suites.forEach(suite -> PathWarmUp.run(suite, crypto, WARM_UP));
-        suites.forEach(crypto::chooseAgain);
+        try {
+            suites.forEach(suite -> PathWarmUp.run(suite, crypto, WARM_UP));
+            suites.forEach(crypto::chooseAgain);
+        } catch (RuntimeException e) {
+            LOG.error("the ciphers were not warmed up", e);
+        }
     }
 
     private static void beside(Runnable work) {

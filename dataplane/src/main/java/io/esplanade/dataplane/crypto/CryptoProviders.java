@@ -79,7 +79,7 @@ public final class CryptoProviders {
 
     private Optional<Candidate> candidate(ProviderChoice each) throws UnusableLibraryException {
         try {
-            CryptoLibrary library = loader.load(each);
+            CryptoLibrary library = load(each);
             CryptoProvider provider = library.perThread().get();
             test(provider);
             say("crypto provider " + library.name() + ": " + library.version());
@@ -90,6 +90,14 @@ public final class CryptoProviders {
             }
             say("crypto provider " + each.label() + " is not used: " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private CryptoLibrary load(ProviderChoice each) throws UnusableLibraryException {
+        try {
+            return loader.load(each);
+        } catch (LinkageError e) { // a function that this build of the library does not have
+            throw new UnusableLibraryException(String.valueOf(e.getMessage()), e);
         }
     }
 

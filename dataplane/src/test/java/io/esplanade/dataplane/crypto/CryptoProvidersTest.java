@@ -53,6 +53,18 @@ class CryptoProvidersTest {
     }
 
     @Test
+    void aLibraryWithoutAFunctionIsNotUsed() throws UnusableLibraryException {
+        CryptoProviders providers = new CryptoProviders(ProviderChoice.AUTO, each -> {
+            if (each != ProviderChoice.JCA) {
+                throw new UnsatisfiedLinkError("no such function");
+            }
+            return CryptoLibrary.JCA;
+        });
+        providers.check();
+        assertThat(providers.inUse()).containsExactly("jca");
+    }
+
+    @Test
     void aNamedLibraryThatIsMissingIsAnError() {
         assertThatExceptionOfType(UnusableLibraryException.class)
                 .isThrownBy(() -> checked(ProviderChoice.OPENSSL, Map.of()))
