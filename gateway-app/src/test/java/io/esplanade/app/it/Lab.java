@@ -172,6 +172,22 @@ final class Lab implements AutoCloseable {
         return started;
     }
 
+    /** Puts a wire of our own in front of gateway B, which may do harm to frames; before the gateways start. */
+    Hop insertHop() {
+        Namespace box = Namespace.create(prefix + "hop");
+        namespaces.add(box);
+        String mtu = gatewayB().run("cat", "/sys/class/net/wan/mtu").strip();
+        gatewayB().run("ip", "link", "set", "dev", "wan", "netns", box.name(), "name", "left");
+        Shell.run(
+                "ip", "link", "add", "right", "netns", box.name(), "mtu", mtu, "type", "veth", "peer", "name", "wan",
+                "netns", gatewayB().name(), "mtu", mtu);
+        address(gatewayB(), "wan", WAN_B, WAN_B6);
+        defaultRoute(gatewayB(), WAN_A, WAN_A6);
+        Hop hop = Hop.start(box, directory.resolve("hop.log"), this);
+        things.add(hop);
+        return hop;
+    }
+
     /** Packets in ESP that arrived on the WAN of either gateway, raw; several that came as one (GRO) count once. */
     long espRaw() {
         return counted("esp_raw");
