@@ -53,6 +53,7 @@ abstract class AbstractPacketCipher implements PacketCipher {
             sealChecked(memory, espOffset, ciphertextBytes, sequence);
         } finally {
             Reference.reachabilityFence(this); // native code knows this object's memory by address only
+            Reference.reachabilityFence(memory); // and that of the packet
         }
     }
 
@@ -71,6 +72,7 @@ abstract class AbstractPacketCipher implements PacketCipher {
             return openChecked(memory, espOffset, ciphertextBytes, sequence);
         } finally {
             Reference.reachabilityFence(this);
+            Reference.reachabilityFence(memory);
         }
     }
 

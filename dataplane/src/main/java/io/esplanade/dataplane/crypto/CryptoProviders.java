@@ -80,8 +80,7 @@ public final class CryptoProviders {
     private Optional<Candidate> candidate(ProviderChoice each) throws UnusableLibraryException {
         try {
             CryptoLibrary library = load(each);
-            CryptoProvider provider = library.perThread().get();
-            test(provider);
+            CryptoProvider provider = tested(each, library);
             say("crypto provider " + library.name() + ": " + library.version());
             return Optional.of(new Candidate(library, provider));
         } catch (UnusableLibraryException e) {
@@ -101,11 +100,14 @@ public final class CryptoProviders {
         }
     }
 
-    private static void test(CryptoProvider provider) throws UnusableLibraryException {
+    /** A provider that passed the self-test. */
+    private static CryptoProvider tested(ProviderChoice which, CryptoLibrary library) throws UnusableLibraryException {
         try {
+            CryptoProvider provider = library.perThread().get();
             CipherSelfTest.run(provider);
+            return provider;
         } catch (RuntimeException e) {
-            if (provider.name().equals(JcaProvider.NAME)) {
+            if (which == ProviderChoice.JCA) {
                 throw e; // nothing could take its place
             }
             throw new UnusableLibraryException(String.valueOf(e.getMessage()), e);

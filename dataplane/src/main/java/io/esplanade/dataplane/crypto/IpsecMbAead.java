@@ -31,9 +31,12 @@ abstract class IpsecMbAead extends AbstractPacketCipher {
         int cipherKeyBytes = spec.suite().cipherKeyBytes();
         try (Arena forExpansion = Arena.ofConfined()) {
             MemorySegment plain = forExpansion.allocateFrom(ValueLayout.JAVA_BYTE, material);
-            salt = plain.get(ValueLayout.JAVA_INT_UNALIGNED, cipherKeyBytes);
-            prepareKey(manager, plain, key, cipherKeyBytes);
-            plain.fill((byte) 0);
+            try {
+                salt = plain.get(ValueLayout.JAVA_INT_UNALIGNED, cipherKeyBytes);
+                prepareKey(manager, plain, key, cipherKeyBytes);
+            } finally {
+                plain.fill((byte) 0);
+            }
         } finally {
             Arrays.fill(material, (byte) 0);
         }

@@ -139,13 +139,23 @@ final class LibIpsecMb {
         }
     }
 
-    /** The pointer to a function at an offset of the manager. */
+    /**
+     * The pointer to a function at an offset of the manager.
+     *
+     * @throws IllegalStateException if there is none, because the library has no code for this processor
+     */
     @SuppressWarnings("restricted") // as above
     static MemorySegment functionAt(long manager, int offset) {
-        return MemorySegment.ofAddress(manager).reinterpret(offset + ADDRESS.byteSize()).get(ADDRESS, offset);
+        MemorySegment function =
+                MemorySegment.ofAddress(manager).reinterpret(offset + ADDRESS.byteSize()).get(ADDRESS, offset);
+        if (function.address() == NULL) {
+            throw new IllegalStateException(FILE + " has no code for this processor");
+        }
+        return function;
     }
 
-    private static AssertionError unexpected(Throwable thrown) {
-        return new AssertionError("a call of " + FILE + " threw", thrown);
+    /** Calls into C throw nothing of their own. */
+    private static IllegalStateException unexpected(Throwable e) {
+        return new IllegalStateException("a call into " + FILE + " failed", e);
     }
 }

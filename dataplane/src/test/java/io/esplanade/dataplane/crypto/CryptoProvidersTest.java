@@ -65,6 +65,15 @@ class CryptoProvidersTest {
     }
 
     @Test
+    void withAutoALibraryWithoutCodeForThisMachineIsNotUsed() throws UnusableLibraryException {
+        Supplier<CryptoProvider> cannotStart = () -> {
+            throw new IllegalStateException("no code for this processor");
+        };
+        CryptoProviders providers = checked(ProviderChoice.AUTO, Map.of(ProviderChoice.OPENSSL, cannotStart));
+        assertThat(providers.forOneThread().providerName(GCM)).isEqualTo("jca");
+    }
+
+    @Test
     void aNamedLibraryThatIsMissingIsAnError() {
         assertThatExceptionOfType(UnusableLibraryException.class)
                 .isThrownBy(() -> checked(ProviderChoice.OPENSSL, Map.of()))
