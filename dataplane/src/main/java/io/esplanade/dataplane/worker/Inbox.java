@@ -1,5 +1,6 @@
 package io.esplanade.dataplane.worker;
 
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.internal.PlatformDependent;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -9,23 +10,36 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What others hand over to one worker, in each one's order. Many threads put in, the worker's event loop takes out. */
+/**
+ * What others hand over to one worker, in each one's order. Many threads put in, the worker's event loop takes out.
+ *
+ * <p>An event loop of Netty runs tasks until there are none, for up to a second, before it turns to its channels again. A
+ * task that takes things out, and is due again as long as others put in, would keep it from them. So the worker looks once in
+ * a turn of the loop; what is due after that waits for the next one.
+ */
 final class Inbox {
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
     // Our limit: what a few workers have to give, all at once.
     static final int CAPACITY = 8192;
 
     private final Executor eventLoop;
+    /** Runs things when the loop has run its tasks; an executor that has no turns runs them next. */
+    private final Executor endOfTurn;
     private final Queue<Parcel> parcels = PlatformDependent.newFixedMpscQueue(CAPACITY);
-    /** Whether the event loop has been told and has not looked yet. */
+    /** Whether the worker is going to look, or looks. */
     private final AtomicBoolean rung = new AtomicBoolean();
+    private final Runnable look = this::look;
+    private final Runnable onEndOfTurn = this::onEndOfTurn;
     private Runnable worker = () -> {};
+    private boolean lookedInThisTurn; // event-loop thread only
+    private boolean dueInNextTurn; // event-loop thread only
 
     Inbox(Executor eventLoop) {
         this.eventLoop = eventLoop;
+        this.endOfTurn = eventLoop instanceof SingleThreadEventLoop loop ? loop::executeAfterEventLoopIteration : eventLoop;
     }
 
-    /** Says who takes things out, in the end by {@link #poll}. Before anything is put in. */
+    /** Says who takes things out by {@link #poll} and then calls {@link #onLooked}. Before anything is put in. */
     void open(Runnable reader) {
         worker = reader;
     }
@@ -38,24 +52,49 @@ final class Inbox {
     /** Makes the worker look, if nobody did before. It costs a system call if the worker sleeps. */
     void ring() {
         if (!rung.get() && rung.compareAndSet(false, true)) {
-            try {
-                eventLoop.execute(worker);
-            } catch (RejectedExecutionException loopIsGone) {
-                log.trace("nobody takes packets any more", loopIsGone);
-            }
+            run(eventLoop, look);
         }
     }
 
-    /** The worker looks now: what is put in from now on, it may not see. */
-    void onLook() {
-        rung.set(false);
+    private void look() {
+        if (lookedInThisTurn) {
+            dueInNextTurn = true;
+        } else {
+            lookedInThisTurn = true;
+            run(endOfTurn, onEndOfTurn);
+            worker.run();
+        }
+    }
+
+    private void onEndOfTurn() {
+        lookedInThisTurn = false;
+        if (dueInNextTurn) {
+            dueInNextTurn = false;
+            run(eventLoop, look);
+        }
+    }
+
+    /** The worker has taken out its share; it looks again if there is more. Its event loop's thread. */
+    void onLooked() {
+        if (parcels.isEmpty()) {
+            rung.set(false);
+            // Whoever put something in before this saw that somebody had rung, and did not.
+            if (parcels.isEmpty() || !rung.compareAndSet(false, true)) {
+                return;
+            }
+        }
+        dueInNextTurn = true;
     }
 
     @Nullable Parcel poll() {
         return parcels.poll();
     }
 
-    boolean isEmpty() {
-        return parcels.isEmpty();
+    private static void run(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException loopIsGone) {
+            log.trace("nobody takes packets any more", loopIsGone);
+        }
     }
 }

@@ -4,17 +4,22 @@ import io.esplanade.tun.DatagramBuf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Works off what other workers hand over, a batch at a time. Event-loop thread only. */
+/** Works off what other workers hand over, a share at a time. Event-loop thread only. */
 final class InboxReader implements Runnable {
-    /** After so many, channels and timers of the loop have their turn. */
-    private static final int BATCH = 64;
+    // After so much, channels and timers of the loop have their turn. Super packets are limited by their octets, as where
+    // the device is read.
+    private static final int SHARE = 64;
+    private static final int SHARE_OCTETS = 128 * 1024;
 
     private final Inbox inbox;
     private final InboundPath inbound;
     private final OutboundPath outbound;
     private final Handover handover;
     private final PacketFaults faults;
-    private final @Nullable Parcel[] batch = new @Nullable Parcel[BATCH];
+    private final Runnable flushOutbound;
+    private final Runnable flushInbound;
+    private final @Nullable Parcel[] share = new @Nullable Parcel[SHARE];
+    private int taken;
 
     InboxReader(Inbox inbox, InboundPath inbound, OutboundPath outbound, Handover handover, PacketFaults faults) {
         this.inbox = inbox;
@@ -22,24 +27,33 @@ final class InboxReader implements Runnable {
         this.outbound = outbound;
         this.handover = handover;
         this.faults = faults;
+        this.flushOutbound = outbound::flush;
+        this.flushInbound = inbound::flush;
     }
 
     @Override
     public void run() {
-        inbox.onLook();
-        int taken = 0;
-        for (Parcel next = inbox.poll(); next != null; next = taken < BATCH ? inbox.poll() : null) {
-            batch[taken++] = next;
+        try {
+            takeShare();
+            handover.onHops(0);
+            flush(flushOutbound);
+            flush(flushInbound);
+            giveBack();
+        } finally {
+            inbox.onLooked();
+        }
+    }
+
+    private void takeShare() {
+        int octets = 0;
+        while (taken < SHARE && octets < SHARE_OCTETS) {
+            Parcel next = inbox.poll();
+            if (next == null) {
+                return;
+            }
+            share[taken++] = next;
+            octets += next.content.readableBytes();
             deliver(next);
-        }
-        handover.onHops(0);
-        endOfBatch();
-        for (int i = 0; i < taken; i++) {
-            Objects.requireNonNull(batch[i]).giveBack();
-            batch[i] = null;
-        }
-        if (!inbox.isEmpty()) {
-            inbox.ring();
         }
     }
 
@@ -68,13 +82,20 @@ final class InboxReader implements Runnable {
         }
     }
 
-    /** What was delivered borrows the parcels until here. */
-    private void endOfBatch() {
+    /** What is delivered borrows the parcels until all is flushed, so one failure must not keep the other from it. */
+    private void flush(Runnable path) {
         try {
-            outbound.flush();
-            inbound.flush();
+            path.run();
         } catch (RuntimeException fault) {
             faults.report("hand-over", fault);
+        }
+    }
+
+    private void giveBack() {
+        while (taken > 0) {
+            taken--;
+            Objects.requireNonNull(share[taken]).giveBack();
+            share[taken] = null;
         }
     }
 }

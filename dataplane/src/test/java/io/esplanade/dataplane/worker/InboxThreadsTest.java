@@ -27,12 +27,12 @@ class InboxThreadsTest {
                 ExecutorService sources = Executors.newFixedThreadPool(SOURCES)) {
             Inbox inbox = new Inbox(reader);
             inbox.open(() -> {
-                inbox.onLook();
                 for (Parcel parcel = inbox.poll(); parcel != null; parcel = inbox.poll()) {
                     seen.get(parcel.hops).add(parcel.content.getInt(DatagramBuf.HEADROOM_BYTES));
                     parcel.giveBack();
                     all.countDown();
                 }
+                inbox.onLooked();
             });
             for (int i = 0; i < SOURCES; i++) {
                 int source = i;
