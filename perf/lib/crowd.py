@@ -1,8 +1,9 @@
 """Rules for a gateway that has much to look up: SAs and flows beside those that are measured.
 
-10,000 SAs with keys from the file, 20 pairs with each of 250 peers; 2,000 flows of each address family, which make as
-many outbound and inbound entries: no more than 2,048 of one family and direction can be steered by policy rules. Half of
-them stand before the measured flow in the order of search, half behind it.
+10,000 SAs with keys from the file, 20 pairs with each of 250 peers; 2,000 flows of each address family, as a hub has them:
+from 8 local networks to 250 remote ones each. They make as many outbound and inbound entries, and no more than 2,048
+inbound ones of a family can be steered by policy rules. Half of them stand before the measured flow in the order of search,
+half behind it.
 """
 
 import secrets
@@ -11,8 +12,8 @@ from lab import WAN
 
 PEERS = 250
 PAIRS_PER_PEER = 20
-NETS = 250
-FLOWS_PER_NET = 4
+REMOTE_NETS = 250
+LOCAL_NETS = 4
 
 
 def sas(side):
@@ -34,9 +35,9 @@ def _sas(local):
 
 
 def _flows():
-    for net in range(NETS):
-        for branch in range(FLOWS_PER_NET):
+    for net in range(REMOTE_NETS):
+        for local in range(LOCAL_NETS):
             for first in (0, 3):  # before and behind 10.1.0.0/24 and 10.2.0.0/24
-                yield "flow esp from 10.%d.%d.0/24 to 10.9.%d.0/24 peer 198.51.100.%d\n" % (first, net, branch, net + 1)
+                yield "flow esp from 10.%d.%d.0/24 to 10.9.%d.0/24 peer 198.51.100.%d\n" % (first, local, net, net + 1)
                 yield ("flow esp from 2001:db8:%d:%x::/64 to 2001:db8:9:%x::/64 peer 2001:db8:ffff::%x\n"
-                       % (first, net, branch, net + 1))
+                       % (first, local, net, net + 1))

@@ -65,7 +65,7 @@ final class Planes {
      *   <li>Exactly what the policy says is steered.
      * </ol>
      *
-     * @throws IOException more selectors than can be steered, and nothing was touched; or a step failed: what was there
+     * @throws IOException more policy rules than are possible, and nothing was touched; or a step failed: what was there
      *     before is there again, or else the log says why not
      */
     void moveTo(Policy policy) throws IOException {
@@ -84,13 +84,13 @@ final class Planes {
     /**
      * Changes nothing.
      *
-     * @throws IOException there is no way from one to the other: more selectors than can be steered
+     * @throws IOException there is no way from one to the other: more policy rules than are possible
      */
     static void requireRoom(Policy before, Policy policy) throws IOException {
-        SteeringPlan.of(policy).refuseMoreThan(PolicyRouting.MAX_SELECTORS, ". Join their networks");
+        SteeringPlan.of(policy).refuseMoreThan(PolicyRouting.MAX_RULES, ". Join their networks");
         SteeringPlan.between(before, policy)
                 .refuseMoreThan(
-                        PolicyRouting.MAX_SELECTORS_IN_CHANGE,
+                        PolicyRouting.MAX_RULES_IN_CHANGE,
                         " while rules are exchanged, the old ones and the new ones together. Load the new rules in parts,"
                                 + " and confirm each");
     }

@@ -7,6 +7,7 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.TrafficSelector;
+import io.esplanade.tun.PolicyRouting;
 import io.esplanade.tun.SteeredSelector;
 import io.esplanade.tun.SteeredSelector.Action;
 import java.io.IOException;
@@ -44,22 +45,25 @@ record SteeringPlan(List<SteeredSelector> outbound, List<SteeredSelector> inboun
     }
 
     /**
-     * @param most how many of one family and direction there may be
+     * @param most how many policy rules of one family and direction there may be
      * @param cure what to do about more
-     * @throws IOException there are more
+     * @throws IOException it takes more
      */
     void refuseMoreThan(int most, String cure) throws IOException {
-        refuseMoreThan(most, outbound, "outbound", cure);
-        refuseMoreThan(most, inbound, "inbound", cure);
+        for (boolean v6 : new boolean[] {false, true}) {
+            refuse(PolicyRouting.outboundRules(ofFamily(outbound, v6)), most, "outbound", v6, cure);
+            refuse(ofFamily(inbound, v6).size(), most, "inbound", v6, cure);
+        }
     }
 
-    private static void refuseMoreThan(int most, List<SteeredSelector> selectors, String direction, String cure)
-            throws IOException {
-        long v6 = selectors.stream().filter(SteeredSelector::v6).count();
-        long count = Math.max(v6, selectors.size() - v6);
-        if (count > most) {
-            throw new IOException(count + " " + direction + " IPv" + (count == v6 ? 6 : 4) + " flows, of which " + most
-                    + " can be steered at most" + cure);
+    private static List<SteeredSelector> ofFamily(List<SteeredSelector> selectors, boolean v6) {
+        return selectors.stream().filter(each -> each.v6() == v6).toList();
+    }
+
+    private static void refuse(int rules, int most, String direction, boolean v6, String cure) throws IOException {
+        if (rules > most) {
+            throw new IOException(rules + " policy rules for " + direction + " IPv" + (v6 ? 6 : 4) + " flows, of which "
+                    + most + " are possible at most" + cure);
         }
     }
 

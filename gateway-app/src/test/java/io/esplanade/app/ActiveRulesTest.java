@@ -188,10 +188,26 @@ class ActiveRulesTest {
     void refusesMoreFlowsThanCanBeSteeredBeforeAnythingChanges() throws IOException {
         rules.replace(policy(FLOW));
         planes.takeSteps();
-        assertThatThrownBy(() -> rules.replace(policy(flows(3, PolicyRouting.MAX_SELECTORS + 1))))
-                .hasMessage("2049 outbound IPv4 flows, of which 2048 can be steered at most. Join their networks");
+        assertThatThrownBy(() -> rules.replace(policy(flows(3, PolicyRouting.MAX_RULES + 1))))
+                .hasMessage("2049 policy rules for inbound IPv4 flows, of which 2048 are possible at most. Join their"
+                        + " networks");
         assertThat(planes.steps).isEmpty();
         assertThat(rules.current().flows()).hasSize(2);
+    }
+
+    @Test
+    void outboundFlowsThatShareAPolicyRuleAreNotCountedOneByOne() throws IOException {
+        String outbound = flows(3, 3000).replace("flow from", "flow out from");
+        rules.replace(policy(outbound));
+        assertThat(planes.flows).hasSize(3000);
+        StringBuilder ports = new StringBuilder(outbound);
+        for (int port = 1; port <= PolicyRouting.MAX_RULES; port++) {
+            ports.append("flow out proto tcp from 10.1.0.0/16 to 10.4.0.0/16 port ").append(port)
+                    .append(" peer 192.0.2.3\n");
+        }
+        assertThatThrownBy(() -> rules.replace(policy(ports.toString())))
+                .hasMessageStartingWith("2049 policy rules for outbound IPv4 flows, of which 2048 are possible");
+        assertThat(planes.flows).hasSize(3000);
     }
 
     @Test
@@ -200,8 +216,8 @@ class ActiveRulesTest {
         rules.replace(policy(flows(3, 1100) + flows(4, 900)));
         planes.takeSteps();
         assertThatThrownBy(() -> rules.replace(policy(flows(5, 2000))))
-                .hasMessage("4000 outbound IPv4 flows, of which 2900 can be steered at most while rules are exchanged,"
-                        + " the old ones and the new ones together. Load the new rules in parts, and confirm each");
+                .hasMessage("4000 policy rules for inbound IPv4 flows, of which 2900 are possible at most while rules"
+                        + " are exchanged, the old ones and the new ones together. Load the new rules in parts, and confirm each");
         assertThat(planes.steps).isEmpty();
         assertThat(planes.flows).hasSize(4000);
     }

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  *       gives the packet that address.
  *   <li>from {@link #STEER_PRIORITY}, one per outbound selector: STEER looks into {@link #TABLE}, which leads to the
  *       device; PASS goes to {@link #DEVICE_PRIORITY}, since what comes from outside has yet to pass the inbound ones.
+ *       Many selectors of one source share a rule, here and above, and a table from {@link #GROUP_TABLE} on that has a
+ *       route for each destination; what finds none there goes on with the next rule ({@link SelectorGroups}).
  *   <li>{@link #DEVICE_PRIORITY}: what came out of the device goes to END. It stands behind the selectors, so that a hub
  *       sends on what belongs into another tunnel.
  *   <li>{@link #LOCAL_PRIORITY}: what this host sends goes to END. The kernel's check of source addresses (rp_filter)
@@ -48,7 +50,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The addresses of this host and its rp_filter settings are those at the time of {@link #apply}: after a change, call it
  * again with the same selectors; it touches nothing that stays the same. Meanwhile steered packets that would get an
- * address that is gone are refused.
+ * address that is gone are refused, or go to the device with it; which of the two is up to the kernel's version.
  *
  * <p>What rules cannot do: traffic to an address of this host is delivered before they are looked at, and a fragment other
  * than the first has no ports for a selector with ports to match.
@@ -56,6 +58,8 @@ import org.slf4j.LoggerFactory;
 public final class PolicyRouting implements AutoCloseable {
     /** The routing table; those that choose a source address have the numbers behind it. */
     public static final int TABLE = 20_500;
+    /** The tables of groups have this number and higher ones. */
+    public static final int GROUP_TABLE = 21_000;
     /** The mark of our own sockets; the lower half is left to the user's filters. */
     public static final int SOCKET_MARK = 0x4553_0000;
     /** The bits of a mark that are looked at. */
@@ -76,13 +80,13 @@ public final class PolicyRouting implements AutoCloseable {
     public static final int REVERSE_PRIORITY = 25_002;
     public static final int END_PRIORITY = 29_999;
 
-    /** Per family and direction, in the long run. */
-    public static final int MAX_SELECTORS = 2048;
+    /** Per family and direction, in the long run; see {@link #outboundRules} for how many flows that is. */
+    public static final int MAX_RULES = 2048;
     /**
-     * Per family and direction, while old ones and new ones are steered together. They and {@link #MAX_SELECTORS} that are
+     * Per family and direction, while old ones and new ones are steered together. They and {@link #MAX_RULES} that are
      * there find priorities of their own in any order, so that no step of a change fails for want of one.
      */
-    public static final int MAX_SELECTORS_IN_CHANGE = 2900;
+    public static final int MAX_RULES_IN_CHANGE = 2900;
 
     private static final Logger log = LoggerFactory.getLogger(PolicyRouting.class);
 
@@ -109,7 +113,7 @@ public final class PolicyRouting implements AutoCloseable {
      * @param outbound what leaves this host or is forwarded by it, in the order of the search
      * @param inbound what comes from outside in clear, as it travels, so with the remote side as the source; STEER takes it
      *     to the device, where it is refused
-     * @throws IOException more than {@link #MAX_SELECTORS_IN_CHANGE} of one family in a list (nothing is changed), or a
+     * @throws IOException more than {@link #MAX_RULES_IN_CHANGE} rules of one family for a list (nothing is changed), or a
      *     change was refused; what was done before stays, and calling again goes on from there
      */
     public void apply(List<SteeredSelector> outbound, List<SteeredSelector> inbound) throws IOException {
@@ -121,6 +125,11 @@ public final class PolicyRouting implements AutoCloseable {
         } catch (IOException failed) {
             throw Hints.configure("steer traffic into " + deviceName, failed);
         }
+    }
+
+    /** How many rules outbound selectors of one family take. An inbound selector always takes one. */
+    public static int outboundRules(List<SteeredSelector> selectors) {
+        return SelectorGroups.join(selectors).size();
     }
 
     /** Removes everything that bears {@link #PROTOCOL}. */
@@ -138,18 +147,14 @@ public final class PolicyRouting implements AutoCloseable {
     private record Selectors(boolean v6, List<SteeredSelector> outbound, List<SteeredSelector> inbound) {
         static Selectors select(List<SteeredSelector> outbound, List<SteeredSelector> inbound, boolean v6)
                 throws DeviceException {
-            return new Selectors(v6, ofFamily(outbound, v6, "outbound"), ofFamily(inbound, v6, "inbound"));
+            Selectors selected = new Selectors(v6, ofFamily(outbound, v6), ofFamily(inbound, v6));
+            refuseMoreThan(MAX_RULES_IN_CHANGE, outboundRules(selected.outbound), "outbound", v6);
+            refuseMoreThan(MAX_RULES_IN_CHANGE, selected.inbound.size(), "inbound", v6);
+            return selected;
         }
 
-        private static List<SteeredSelector> ofFamily(List<SteeredSelector> all, boolean v6, String direction)
-                throws DeviceException {
-            List<SteeredSelector> selected =
-                    all.stream().filter(each -> each.v6() == v6).distinct().toList();
-            if (selected.size() > MAX_SELECTORS_IN_CHANGE) {
-                throw new DeviceException(selected.size() + " " + direction + " IPv" + (v6 ? 6 : 4) + " flows, of which "
-                        + MAX_SELECTORS_IN_CHANGE + " can be steered at most. Join their networks");
-            }
-            return selected;
+        private static List<SteeredSelector> ofFamily(List<SteeredSelector> all, boolean v6) {
+            return all.stream().filter(each -> each.v6() == v6).distinct().toList();
         }
 
         boolean isEmpty() {
@@ -157,28 +162,43 @@ public final class PolicyRouting implements AutoCloseable {
         }
     }
 
+    private static void refuseMoreThan(int most, int rules, String direction, boolean v6) throws DeviceException {
+        if (rules > most) {
+            throw new DeviceException(rules + " policy rules for " + direction + " IPv" + (v6 ? 6 : 4) + " flows, of which "
+                    + most + " are possible at most. Join their networks");
+        }
+    }
+
+    /** 1 routes that are missing, 2 rules, 3 routes that are not wanted any more. */
     private void apply(Selectors selectors) throws IOException {
         boolean v6 = selectors.v6();
         List<FibRule> rules = ours(v6);
-        SteeringRoutes routes = new SteeringRoutes(netlink, v6, interfaceIndex, ourRoutes(v6));
-        List<HostSources.Choice> choices = selectors.isEmpty()
-                ? List.of()
-                : HostSources.choose(selectors.outbound(), ownAddresses(v6), to -> netlink.sourceTo(to, SOCKET_MARK));
-        Map<InetAddress, Integer> tables = selectors.isEmpty()
-                ? Map.of()
-                : routes.set(choices.stream().flatMap(choice -> choice.source().stream()).toList());
-        List<RulePlan.Sourceless> sourceless =
-                choices.stream().map(choice -> sourceless(choice, tables)).toList();
-        RulePlan plan = RulePlan.of(new RulePlan.Wanted(v6, deviceName, selectors.outbound(), selectors.inbound(),
-                sourceless, !v6 && isCheckedStrictly(choices)), rules);
+        List<Route> present = ourRoutes(v6);
+        SteeringRoutes routes = new SteeringRoutes(netlink, v6, interfaceIndex, present);
+        RulePlan.Wanted wanted = selectors.isEmpty()
+                ? RulePlan.Wanted.nothing(v6, deviceName)
+                : prepare(selectors, routes, new GroupTables(rules, present));
+        RulePlan plan = RulePlan.of(wanted, rules);
         carryOut(plan);
         routes.prune();
         log.debug("IPv{}: {} changes of rules", v6 ? 6 : 4, plan.steps().size());
     }
 
-    private static RulePlan.Sourceless sourceless(HostSources.Choice choice, Map<InetAddress, Integer> tables) {
-        int table = choice.source().map(source -> tables.getOrDefault(source, TABLE)).orElse(TABLE);
-        return new RulePlan.Sourceless(choice.selector(), table);
+    /** Makes the routes that are missing; returns the rules that are to look for them. */
+    private RulePlan.Wanted prepare(Selectors selectors, SteeringRoutes routes, GroupTables tables) throws IOException {
+        boolean v6 = selectors.v6();
+        List<HostSources.Choice> choices =
+                HostSources.choose(selectors.outbound(), ownAddresses(v6), to -> netlink.sourceTo(to, SOCKET_MARK));
+        int choosing = SelectorGroups.join(choices, HostSources.Choice::selector, HostSources.Choice::source).size();
+        refuseMoreThan(Math.max(MAX_RULES, outboundRules(selectors.outbound())), choosing, "outbound", v6);
+        Map<InetAddress, Integer> sources = routes.setDefaults(
+                choices.stream().flatMap(choice -> choice.source().stream()).toList());
+        Lookups outbound = Lookups.outbound(selectors.outbound(), tables);
+        Lookups sourceless = Lookups.sourceless(choices, sources, tables);
+        routes.setGroups(outbound.groups());
+        routes.setGroups(sourceless.groups());
+        return new RulePlan.Wanted(v6, deviceName, outbound.rules(), selectors.inbound(), sourceless.rules(),
+                !v6 && isCheckedStrictly(choices));
     }
 
     private void carryOut(RulePlan plan) throws IOException {
@@ -232,8 +252,8 @@ public final class PolicyRouting implements AutoCloseable {
     }
 
     private List<Route> ourRoutes(boolean v6) throws IOException {
-        return listed(v6, () -> netlink.defaultRoutes(v6)).stream()
-                .filter(route -> route.protocol() == PROTOCOL && route.v6() == v6)
+        return listed(v6, () -> netlink.routes(v6, PROTOCOL)).stream()
+                .filter(route -> route.v6() == v6)
                 .toList();
     }
 

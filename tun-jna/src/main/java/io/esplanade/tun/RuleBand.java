@@ -26,7 +26,7 @@ record RuleBand(List<FibRule> kept, List<FibRule> added) {
 
     /**
      * @param wanted in the order they are to be looked at, the priority being of no account; of two that match the same
-     *     packets, the first counts
+     *     packets, the first counts, unless it looks into the table of a group
      * @param present rules of ours; those elsewhere are not looked at
      * @param first the lowest priority of the band
      * @param end one more than the highest
@@ -39,9 +39,14 @@ record RuleBand(List<FibRule> kept, List<FibRule> added) {
     private static List<FibRule> withoutRepetition(List<FibRule> wanted) {
         Map<FibRule, FibRule> byMatch = new LinkedHashMap<>();
         for (FibRule rule : wanted) {
-            byMatch.putIfAbsent(rule.matchOnly(), rule.withPriority(0));
+            byMatch.putIfAbsent(decides(rule) ? rule.matchOnly() : rule.withPriority(0), rule.withPriority(0));
         }
         return List.copyOf(byMatch.values());
+    }
+
+    /** Whether no packet that it matches gets to rules behind it. */
+    private static boolean decides(FibRule rule) {
+        return !GroupTables.isGroup(rule);
     }
 
     private static final class Layout {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that steer are added, 3 old rules that let pass are removed, 4 new ones are added, 5 old rules that steer are removed,
  * 6 what no rule leads to any more is removed. Up to 3 all old rules that steer are there, and of those that let pass only
  * old ones; from 4 on the same holds for the new.
+ *
+ * <p>That holds for rules that look into the table of a group, too, if it has the old and the new routes from before 1 until
+ * after 6: so it steers what it has to, and maybe more.
  */
 record RulePlan(List<Step> steps) {
 
@@ -29,23 +32,25 @@ record RulePlan(List<Step> steps) {
      * The rules of one family.
      *
      * @param device name of the device
-     * @param sourceless for packets of this host that have no source address yet, in the order of the search
+     * @param sourceless for packets of this host that have no source address yet, in the order of the search; their source
+     *     networks are not looked at
      * @param exempt whether the kernel's check of source addresses is to find our peers where they are
      */
     record Wanted(
             boolean v6,
             String device,
-            List<SteeredSelector> outbound,
+            List<Lookups.Rule> outbound,
             List<SteeredSelector> inbound,
-            List<Sourceless> sourceless,
+            List<Lookups.Rule> sourceless,
             boolean exempt) {
+        static Wanted nothing(boolean v6, String device) {
+            return new Wanted(v6, device, List.of(), List.of(), List.of(), false);
+        }
+
         boolean isEmpty() {
             return outbound.isEmpty() && inbound.isEmpty();
         }
     }
-
-    /** An outbound selector that covers addresses of this host, and the table whose route chooses one of them. */
-    record Sourceless(SteeredSelector selector, int table) {}
 
     /** Compares with {@code present}: the rules of the family that bear our protocol number. */
     static RulePlan of(Wanted wanted, List<FibRule> present) {
@@ -54,20 +59,24 @@ record RulePlan(List<Step> steps) {
             FixedRules.of(wanted).forEach(builder::fixed);
             builder.band(wanted.sourceless().stream().map(RulePlan::sourceless).toList(),
                     PolicyRouting.SOURCELESS_PRIORITY, PolicyRouting.SOURCELESS_END_PRIORITY);
-            builder.band(wanted.outbound().stream().map(s -> rule(s, PolicyRouting.DEVICE_PRIORITY)).toList(),
+            builder.band(wanted.outbound().stream().map(each -> rule(each, PolicyRouting.DEVICE_PRIORITY)).toList(),
                     PolicyRouting.STEER_PRIORITY, PolicyRouting.DEVICE_PRIORITY);
-            builder.band(wanted.inbound().stream().map(s -> rule(s, PolicyRouting.END_PRIORITY)).toList(),
+            builder.band(
+                    wanted.inbound().stream()
+                            .map(each -> rule(Lookups.Rule.of(each), PolicyRouting.END_PRIORITY))
+                            .toList(),
                     PolicyRouting.REVERSE_PRIORITY, PolicyRouting.END_PRIORITY);
         }
         return builder.plan();
     }
 
-    private static FibRule rule(SteeredSelector s, int passTo) {
-        return rule(s, orAny(s.from(), s.fromBits()), s.fromBits(), null, PolicyRouting.TABLE, passTo);
+    private static FibRule rule(Lookups.Rule lookup, int passTo) {
+        SteeredSelector s = lookup.selector();
+        return rule(s, orAny(s.from(), s.fromBits()), s.fromBits(), null, lookup.table(), passTo);
     }
 
     /** IPv4 has the source 0 there; IPv6 has none, and {@link FixedRules} leads past these rules what has one. */
-    private static FibRule sourceless(Sourceless s) {
+    private static FibRule sourceless(Lookups.Rule s) {
         InetAddress none = s.selector().v6() ? null : NetinetIn.ANY_IPV4;
         return rule(s.selector(), none, none == null ? 0 : Integer.SIZE, "lo", s.table(), PolicyRouting.END_PRIORITY);
     }

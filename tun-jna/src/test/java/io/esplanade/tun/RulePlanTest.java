@@ -39,7 +39,8 @@ class RulePlanTest {
 
     private static RulePlan plan(
             List<SteeredSelector> outbound, List<SteeredSelector> inbound, List<FibRule> present) {
-        return RulePlan.of(new RulePlan.Wanted(false, "enc0", outbound, inbound, List.of(), false), present);
+        List<Lookups.Rule> lookups = outbound.stream().map(Lookups.Rule::of).toList();
+        return RulePlan.of(new RulePlan.Wanted(false, "enc0", lookups, inbound, List.of(), false), present);
     }
 
     private static List<FibRule> applied(List<FibRule> present, RulePlan plan) {
@@ -143,14 +144,14 @@ class RulePlanTest {
     void everythingCanBeExchangedAtTheLimit() {
         List<SteeredSelector> first = new ArrayList<>();
         List<SteeredSelector> second = new ArrayList<>();
-        for (int i = 0; i < PolicyRouting.MAX_SELECTORS; i++) {
+        for (int i = 0; i < PolicyRouting.MAX_RULES; i++) {
             first.add(selector("10." + i % 256 + ".0.0", "172." + i / 256 + ".0.0"));
             second.add(selector("10." + i % 256 + ".0.0", "192." + i / 256 + ".0.0"));
         }
         List<FibRule> present = applied(List.of(), plan(first, List.of()));
         RulePlan plan = plan(second, present);
-        assertThat(of(plan, true)).hasSize(2 * PolicyRouting.MAX_SELECTORS);
-        assertThat(of(plan, false)).hasSize(2 * PolicyRouting.MAX_SELECTORS);
+        assertThat(of(plan, true)).hasSize(2 * PolicyRouting.MAX_RULES);
+        assertThat(of(plan, false)).hasSize(2 * PolicyRouting.MAX_RULES);
         List<FibRule> after = applied(present, plan);
         Collections.shuffle(second, new Random(7));
         RulePlan shuffled = plan(second, after);
@@ -163,15 +164,15 @@ class RulePlanTest {
     void oldAndNewOnesTogetherFindPrioritiesInAnyOrder() {
         Random random = new Random(11);
         List<SteeredSelector> all = new ArrayList<>();
-        for (int i = 0; i < PolicyRouting.MAX_SELECTORS_IN_CHANGE; i++) {
+        for (int i = 0; i < PolicyRouting.MAX_RULES_IN_CHANGE; i++) {
             all.add(selector("10." + i % 256 + ".0.0", "172." + i / 256 + ".0.0"));
         }
-        List<SteeredSelector> old = List.copyOf(all.subList(0, PolicyRouting.MAX_SELECTORS));
+        List<SteeredSelector> old = List.copyOf(all.subList(0, PolicyRouting.MAX_RULES));
         List<FibRule> present = applied(List.of(), plan(old, List.of()));
         Collections.shuffle(all, random);
         present = applied(present, plan(all, present));
         Collections.reverse(all);
-        List<SteeredSelector> wanted = all.subList(0, PolicyRouting.MAX_SELECTORS);
+        List<SteeredSelector> wanted = all.subList(0, PolicyRouting.MAX_RULES);
         Set<Integer> priorities = new HashSet<>();
         assertThat(applied(present, plan(wanted, present))).allMatch(rule -> priorities.add(rule.priority()));
     }

@@ -1,11 +1,13 @@
 package io.esplanade.tun.linux;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A netlink socket of the route family: request and response, one after the other. Responses are matched by sequence
@@ -15,6 +17,7 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int NETLINK_ROUTE = 0;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_EXT_ACK = 11;
+    private static final int NETLINK_GET_STRICT_CHK = 12;
 
     private static final int NLMSG_NOOP = 1;
     private static final int NLMSG_ERROR = 2;
@@ -29,6 +32,12 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int MAX_MESSAGES = 1_000_000;
     private static final int MAX_DUMPS = 5;
     private static final int TIMEOUT_SECONDS = 5;
+    private static final int BUFFER_BYTES = 256 * 1024;
+    /** The acknowledgements of so many requests, which take a kilobyte or two each, fit into the socket's buffer. */
+    private static final int MAX_PIPELINED = 64;
+
+    /** To be given where no error is to be passed over. */
+    static final int NO_ERROR = 0;
 
     private final int fd;
     private final byte[] incoming = new byte[RECEIVE_BYTES];
@@ -47,6 +56,7 @@ final class NetlinkSocket implements AutoCloseable {
                     .putLong(TIMEOUT_SECONDS)
                     .array();
             Sockets.set(fd, Sockets.SOL_SOCKET, Sockets.SO_RCVTIMEO, timeout);
+            Sockets.trySet(fd, Sockets.SOL_SOCKET, Sockets.SO_RCVBUFFORCE, BUFFER_BYTES);
             Sockets.trySet(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
             // Connected to the kernel: messages of other processes are refused by it.
             byte[] kernel = ByteBuffer.allocate(12)
@@ -64,6 +74,45 @@ final class NetlinkSocket implements AutoCloseable {
     /** Has the kernel carry out a request; {@code what} it is stands in the message of the exception. */
     void execute(String what, NetlinkMessage request) throws IOException {
         exchange(what, request, new ArrayList<>());
+    }
+
+    /**
+     * Has the kernel carry out {@code count} requests in order, all of which ask for an acknowledgement, many at a time.
+     *
+     * @param what says what a request was for, if it fails
+     * @param ignoredErrno an error that is none, or {@link #NO_ERROR}
+     * @throws ErrnoException the first that failed; some of those behind it may have been carried out
+     */
+    void executeAll(int count, IntFunction<NetlinkMessage> requests, IntFunction<String> what, int ignoredErrno)
+            throws IOException {
+        for (int from = 0; from < count; from += MAX_PIPELINED) {
+            int to = Math.min(count, from + MAX_PIPELINED);
+            int first = sequence + 1;
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (int i = from; i < to; i++) {
+                out.writeBytes(requests.apply(i).encode(++sequence)); // whose length is a multiple of 4
+            }
+            Sockets.sendAll(fd, out.toByteArray(), out.size());
+            int base = from;
+            awaitAll(first, to - from, i -> what.apply(base + i), ignoredErrno);
+        }
+    }
+
+    /** Acknowledgements come in the order of the requests. */
+    private void awaitAll(int first, int count, IntFunction<String> what, int ignoredErrno) throws IOException {
+        ErrnoException failed = null;
+        for (int i = 0; i < count; i++) {
+            try {
+                await(what.apply(i), first + i, new ArrayList<>());
+            } catch (ErrnoException refused) {
+                if (refused.errno() != ignoredErrno && failed == null) {
+                    failed = refused;
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     /** Has the kernel answer a request that asks for an acknowledgement, too. */
@@ -84,15 +133,34 @@ final class NetlinkSocket implements AutoCloseable {
         throw new IOException(what + ": the list changed " + MAX_DUMPS + " times while it was read");
     }
 
+    /** The same, where the kernel lists only what has the values that the request has in its fixed part, if it can. */
+    List<Reply> dumpFiltered(String what, NetlinkMessage request) throws IOException {
+        Sockets.trySet(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+        try {
+            return dump(what, request);
+        } catch (ErrnoException refused) {
+            if (refused.errno() != Errno.EINVAL) {
+                throw refused;
+            } // else: it reads the values, but cannot select by them
+        } finally {
+            Sockets.trySet(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 0);
+        }
+        return dump(what, request);
+    }
+
     /** A message of a dump. */
     @SuppressWarnings("ArrayRecordComponent") // read once, by the decoder it is made for
     record Reply(int type, byte[] body) {}
 
     /** Returns false if the kernel says that the dump is inconsistent. */
     private boolean exchange(String what, NetlinkMessage request, List<Reply> replies) throws IOException {
-        int expected = ++sequence;
-        byte[] octets = request.encode(expected);
+        byte[] octets = request.encode(++sequence);
         Sockets.sendAll(fd, octets, octets.length);
+        return await(what, sequence, replies);
+    }
+
+    /** Reads up to the last response to the request with the sequence number {@code expected}. */
+    private boolean await(String what, int expected, List<Reply> replies) throws IOException {
         boolean consistent = true;
         for (int received = 0; received < MAX_MESSAGES; received++) {
             int length = Sockets.receive(fd, incoming);

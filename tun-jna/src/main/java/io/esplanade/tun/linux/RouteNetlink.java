@@ -49,6 +49,7 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int RTM_DST_LEN = 1;
     private static final int RTM_TABLE = 4;
     private static final int RTM_PROTOCOL = 5;
+    private static final int RTM_TYPE = 7;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_PRIORITY = 6;
@@ -186,75 +187,87 @@ public final class RouteNetlink implements AutoCloseable {
 
     // ---- routes ----
 
-    /** Adds the route, or replaces the one with the same table and metric. */
-    public void setRoute(Route route) throws IOException {
+    /**
+     * Adds routes, each in the place of the one with the same table, destination and metric, in order.
+     *
+     * @throws ErrnoException one was refused; some of those behind it may have been added
+     */
+    public void setRoutes(List<Route> routes) throws IOException {
         int replace = NetlinkMessage.NLM_F_CREATE | NetlinkMessage.NLM_F_REPLACE;
-        socket.execute("add default route to table " + route.table(), encode(RTM_NEWROUTE, replace, route));
+        socket.executeAll(
+                routes.size(),
+                i -> encode(RTM_NEWROUTE, replace, routes.get(i)),
+                i -> "add " + routes.get(i).place(),
+                NetlinkSocket.NO_ERROR);
     }
 
-    /** Removes the route; does nothing if there is none. */
-    public void deleteRoute(Route route) throws IOException {
-        try {
-            socket.execute("remove default route from table " + route.table(), encode(RTM_DELROUTE, 0, route));
-        } catch (ErrnoException refused) {
-            if (refused.errno() != Errno.ESRCH) {
-                throw refused;
-            }
-        }
+    /** Removes routes in order, and does nothing about those that are not there. */
+    public void deleteRoutes(List<Route> routes) throws IOException {
+        socket.executeAll(
+                routes.size(),
+                i -> encode(RTM_DELROUTE, 0, routes.get(i)),
+                i -> "remove " + routes.get(i).place(),
+                Errno.ESRCH);
     }
 
     static NetlinkMessage encode(int type, int flags, Route route) {
         boolean unreachable = route.interfaceIndex() == 0;
         int scope = unreachable || route.v6() ? 0 : RT_SCOPE_LINK;
         NetlinkMessage out = new NetlinkMessage(type, flags | NetlinkMessage.NLM_F_ACK)
-                .octets(route.v6() ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 0, 0)
+                .octets(route.v6() ? Sockets.AF_INET6 : Sockets.AF_INET, route.toBits(), 0, 0)
                 .octets(0, route.protocol(), scope, unreachable ? RTN_UNREACHABLE : RTN_UNICAST)
                 .u32(0)
                 .attribute(RTA_TABLE, route.table())
                 .attribute(RTA_PRIORITY, route.metric());
+        if (route.to() != null) {
+            out.attribute(RTA_DST, route.to());
+        }
         if (route.source() != null) {
             out.attribute(RTA_PREFSRC, route.source());
         }
         return unreachable ? out : out.attribute(RTA_OIF, route.interfaceIndex());
     }
 
-    /** Lists the default routes of all tables. */
-    public List<Route> defaultRoutes(boolean v6) throws IOException {
+    /** Lists the routes of all tables that bear a protocol number; an old kernel lists all of them, to be sorted out here. */
+    public List<Route> routes(boolean v6, int protocol) throws IOException {
         NetlinkMessage request = new NetlinkMessage(RTM_GETROUTE, NetlinkMessage.NLM_F_DUMP)
-                .octets(v6 ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 0, 0, 0, 0, 0, 0)
+                .octets(v6 ? Sockets.AF_INET6 : Sockets.AF_INET, 0, 0, 0, 0, protocol, 0, 0)
                 .u32(0);
         List<Route> routes = new ArrayList<>();
-        for (NetlinkSocket.Reply reply : socket.dump("list routes", request)) {
-            Route route = decodeDefaultRoute(reply);
-            if (route != null) {
+        for (NetlinkSocket.Reply reply : socket.dumpFiltered("list routes", request)) {
+            Route route = decodeRoute(reply);
+            if (route != null && route.protocol() == protocol) {
                 routes.add(route);
             }
         }
         return routes;
     }
 
-    static @Nullable Route decodeDefaultRoute(NetlinkSocket.Reply reply) {
+    /** Returns null if the route is of a kind that we do not make. */
+    static @Nullable Route decodeRoute(NetlinkSocket.Reply reply) {
         NetlinkReader in = new NetlinkReader(reply.type(), reply.body(), RTMSG_BYTES);
         int table = in.u8(RTM_TABLE);
         int metric = 0;
         int interfaceIndex = 0;
+        InetAddress to = null;
         InetAddress source = null;
-        int type = in.u8(7);
+        int type = in.u8(RTM_TYPE);
         while (in.nextAttribute()) {
             switch (in.attribute()) {
                 case RTA_TABLE -> table = in.valueU32();
+                case RTA_DST -> to = in.valueAddress();
                 case RTA_PRIORITY -> metric = in.valueU32();
                 case RTA_OIF -> interfaceIndex = in.valueU32();
                 case RTA_PREFSRC -> source = in.valueAddress();
-                default -> {} // nothing that a default route of ours has
+                default -> {} // nothing that a route of ours has
             }
         }
-        if (in.u8(RTM_DST_LEN) != 0 || (type != RTN_UNICAST && type != RTN_UNREACHABLE)) {
+        if (type != RTN_UNICAST && type != RTN_UNREACHABLE) {
             return null;
         }
         boolean v6 = in.u8(0) == Sockets.AF_INET6;
         int leadsTo = type == RTN_UNREACHABLE ? 0 : interfaceIndex; // IPv6 lists an unreachable route on lo
-        return new Route(v6, table, in.u8(RTM_PROTOCOL), leadsTo, metric, source);
+        return new Route(v6, table, to, in.u8(RTM_DST_LEN), in.u8(RTM_PROTOCOL), leadsTo, metric, source);
     }
 
     /**

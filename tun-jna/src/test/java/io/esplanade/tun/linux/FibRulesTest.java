@@ -74,10 +74,11 @@ class FibRulesTest {
         for (boolean v6 : new boolean[] {false, true}) {
             for (int interfaceIndex : new int[] {0, 7}) {
                 InetAddress source = interfaceIndex == 0 ? null : ip(v6 ? "2001:db8::1" : "192.0.2.1");
-                Route route = new Route(v6, 20_500, 229, interfaceIndex, 100, source);
+                InetAddress to = interfaceIndex == 0 ? null : ip(v6 ? "2001:db8:2::" : "10.2.0.0");
+                Route route = new Route(v6, 20_500, to, to == null ? 0 : v6 ? 48 : 16, 229, interfaceIndex, 100, source);
                 byte[] octets = RouteNetlink.encode(24, 0, route).encode(1);
                 byte[] body = Arrays.copyOfRange(octets, HEADER_BYTES, octets.length);
-                assertThat(RouteNetlink.decodeDefaultRoute(new NetlinkSocket.Reply(24, body))).isEqualTo(route);
+                assertThat(RouteNetlink.decodeRoute(new NetlinkSocket.Reply(24, body))).isEqualTo(route);
             }
         }
     }
