@@ -56,9 +56,13 @@ final class TunnelEntry {
 
     private boolean dontFragment() {
         return switch (policy) {
-            case SET -> true;
+            case SET -> !isSmallestIpv6();
             case CLEAR -> false;
-            case COPY -> inner.dontFragment() && !(inner.v6() && inner.totalBytes() <= Ipv6Header.MIN_MTU);
+            case COPY -> inner.dontFragment() && !isSmallestIpv6();
         };
+    }
+
+    private boolean isSmallestIpv6() {
+        return inner.v6() && inner.totalBytes() <= Ipv6Header.MIN_MTU;
     }
 }

@@ -6,6 +6,7 @@ import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.IpProtocol;
 import io.esplanade.dataplane.ip.Ipv4Fragmenter;
 import io.esplanade.dataplane.ip.Ipv6Fragmenter;
+import io.esplanade.dataplane.ip.Ipv6Header;
 import io.esplanade.dataplane.ip.MssClamp;
 import io.esplanade.dataplane.ip.Reassembly;
 import io.esplanade.dataplane.offload.Segmenter;
@@ -129,11 +130,19 @@ final class ChainOutbound {
     }
 
     private Drop onTooBig(OutboundEntry first, DatagramSender sender, IpPacket packet, int maxInnerBytes) {
+        if (mustBeCutOutside(packet, segmenter)) {
+            return sendSegments(first, sender);
+        }
         if (packet.dontFragment()) {
             tooBig.report(packet, maxInnerBytes, time.nowNs());
             return Drop.MTU;
         }
         return first.isTransport() ? sendSegments(first, sender) : sendFragments(first, sender, maxInnerBytes);
+    }
+
+    /** An IPv6 packet that its sender will not make smaller: what encloses it is cut (RFC 2473 section 7.1 (a)). */
+    static boolean mustBeCutOutside(IpPacket packet, Segmenter prepared) {
+        return packet.v6() && prepared.segmentBytes() <= Ipv6Header.MIN_MTU;
     }
 
     private Drop sendFragments(OutboundEntry first, DatagramSender sender, int maxInnerBytes) {

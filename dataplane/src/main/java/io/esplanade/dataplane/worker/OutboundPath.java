@@ -30,7 +30,8 @@ import java.net.InetAddress;
  *   <li>SA: the flow's newest; none: the flow's type decides, and the control plane may be asked for one
  *   <li>ESP in tunnel mode goes on here; all other SAs and bundles in {@link ChainOutbound}
  *   <li>MSS clamp of a TCP SYN
- *   <li>segments that fit into the path; else fragments, or an ICMP error to the sender (RFC 4301 section 8.2)
+ *   <li>segments that fit into the path; else fragments, or an ICMP error to the sender (RFC 4301 section 8.2); an IPv6
+ *       packet that nobody makes smaller goes on in {@link ChainOutbound}, which cuts what encloses it
  *   <li>each is written into the send buffer, with room for ESP around it, and sealed there
  *   <li>packets of one SA, size and traffic class form a run that the kernel takes at once
  *   <li>flush at the end of the batch, or when the buffer is full
@@ -198,6 +199,9 @@ final class OutboundPath {
     }
 
     private Drop onTooBig(OutboundEntry entry, OutboundSa esp, DatagramSender sender, int maxInnerBytes) {
+        if (ChainOutbound.mustBeCutOutside(packet, segmenter)) {
+            return chains.protect(entry, packet);
+        }
         if (packet.dontFragment()) {
             tooBig.report(packet, maxInnerBytes, time.nowNs());
             return Drop.MTU;

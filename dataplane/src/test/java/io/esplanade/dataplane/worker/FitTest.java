@@ -73,6 +73,23 @@ class FitTest {
     }
 
     @Test
+    void anIpv6PacketThatNobodyMakesSmallerIsCutOutside() {
+        a.dataplane.onPathMtu(PEER, 1280);
+        a.runCommands();
+        byte[] packet = TestPacket.udp(true, new byte[1280 - 48]).build();
+
+        a.fromTun(packet);
+
+        List<byte[]> outer = a.wholeV4.takeDatagrams();
+        assertThat(outer).hasSize(2).allSatisfy(fragment -> assertThat(fragment.length).isLessThanOrEqualTo(1280));
+        byte[] datagram = reassembled(outer);
+        b.fromUdp(List.of(Arrays.copyOfRange(datagram, 8, datagram.length)));
+        assertThat(b.tun.takePackets()).containsExactly(packet);
+        assertThat(a.tun.takePackets()).isEmpty();
+        assertThat(a.dropped() + b.dropped()).isZero();
+    }
+
+    @Test
     void reportsAreLimited() {
         byte[] packet = udp(MAX_INNER + 1, DF);
         for (int i = 0; i < 1_000; i++) {

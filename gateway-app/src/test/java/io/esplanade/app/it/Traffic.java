@@ -66,13 +66,6 @@ final class Traffic {
         assertAllArrived(udpWithLoss(lab, mebibytes, datagrams));
     }
 
-    /** As {@link #udp}, by the two flows of IPv4 alone. */
-    static void udpV4(Lab lab, int mebibytes, Datagrams datagrams) {
-        Traffic traffic = new Traffic(lab);
-        traffic.betweenV4("udp", octets(mebibytes), datagrams.shape());
-        assertAllArrived(traffic.received());
-    }
-
     private static void assertAllArrived(List<Received> flows) {
         assertThat(flows).allMatch(flow -> flow.distinct == flow.sent);
     }
@@ -103,14 +96,10 @@ final class Traffic {
     }
 
     private void between(String protocol, String octets, List<String> shape) {
-        betweenV4(protocol, octets, shape);
-        start(protocol, lab.hostA(), lab.hostB(), Lab.HOST_B6, octets, shape);
-        start(protocol, lab.hostB(), lab.hostA(), Lab.HOST_A6, octets, shape);
-    }
-
-    private void betweenV4(String protocol, String octets, List<String> shape) {
         start(protocol, lab.hostA(), lab.hostB(), Lab.HOST_B, octets, shape);
         start(protocol, lab.hostB(), lab.hostA(), Lab.HOST_A, octets, shape);
+        start(protocol, lab.hostA(), lab.hostB(), Lab.HOST_B6, octets, shape);
+        start(protocol, lab.hostB(), lab.hostA(), Lab.HOST_A6, octets, shape);
     }
 
     /** Flow, port and seed have one number. */
