@@ -53,13 +53,12 @@ abstract class IpsecMbAead extends AbstractPacketCipher {
     @Override
     final void sealChecked(MemorySegment memory, int espOffset, int ciphertextBytes, long sequence) {
         memory.set(BigEndian.LONG, espOffset + HEADER_BYTES, sequence);
-        long payload = OpensslProvider.address(memory, espOffset) + prefixBytes;
+        long payload = NativeScratch.address(memory, espOffset) + prefixBytes;
         crypt(true, memory, espOffset, ciphertextBytes, sequence, sequence, payload + ciphertextBytes);
     }
 
     @Override
     final boolean openChecked(MemorySegment memory, int espOffset, int ciphertextBytes, long sequence) {
-        OpensslProvider.address(memory, espOffset);
         long iv = memory.get(BigEndian.LONG, espOffset + HEADER_BYTES);
         crypt(false, memory, espOffset, ciphertextBytes, sequence, iv, scratch.tag());
         boolean authentic = scratch.isTag(memory, espOffset + prefixBytes + ciphertextBytes);
@@ -71,7 +70,7 @@ abstract class IpsecMbAead extends AbstractPacketCipher {
 
     private void crypt(
             boolean encrypt, MemorySegment memory, int espOffset, int ciphertextBytes, long sequence, long iv, long tag) {
-        long esp = memory.address() + espOffset;
+        long esp = NativeScratch.address(memory, espOffset);
         long data = esn ? scratch.additionalData(memory.get(BigEndian.INT, espOffset), sequence) : esp;
         int dataBytes = esn ? LONG_ADDITIONAL_BYTES : HEADER_BYTES;
         crypt(

@@ -9,7 +9,7 @@ import java.lang.ref.Cleaner;
  */
 final class IpsecMbManager {
     private static final int OLDEST = 0x1_03_00;
-    private static final int NEWEST_WITH_THESE_GCM_OFFSETS = 0x2_00_02;
+    private static final int NEWEST_WITH_THESE_GCM_OFFSETS = 0x1_05_ff;
     // ChaCha20-Poly1305 was looked up in this version alone.
     private static final int NEWEST_WITH_THESE_CHACHA_OFFSETS = 0x1_03_ff;
 

@@ -32,7 +32,7 @@ final class IpsecMbProvider implements CryptoProvider {
         int version = version();
         String text = (version >> 16) + "." + (version >> 8 & 0xff) + "." + (version & 0xff);
         if (!IpsecMbManager.isKnown(version)) {
-            throw new UnusableLibraryException("version " + text + " may be laid out otherwise than 1.3 to 2.0.2");
+            throw new UnusableLibraryException("version " + text + " may be laid out otherwise than 1.3 to 1.5");
         }
         return new CryptoLibrary(NAME, "intel-ipsec-mb " + text, () -> new IpsecMbProvider(version));
     }

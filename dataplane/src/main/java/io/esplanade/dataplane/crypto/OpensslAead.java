@@ -33,7 +33,7 @@ final class OpensslAead extends AbstractPacketCipher {
     @Override
     void sealChecked(MemorySegment memory, int espOffset, int ciphertextBytes, long sequence) {
         memory.set(BigEndian.LONG, espOffset + HEADER_BYTES, sequence);
-        long payload = OpensslProvider.address(memory, espOffset) + prefixBytes;
+        long payload = NativeScratch.address(memory, espOffset) + prefixBytes;
         boolean sealed = LibCrypto.start(context, scratch.nonce(salt, sequence), LibCrypto.NULL)
                 && addHeader(memory, espOffset, sequence)
                 && crypt(payload, ciphertextBytes)
@@ -47,7 +47,7 @@ final class OpensslAead extends AbstractPacketCipher {
     @Override
     boolean openChecked(MemorySegment memory, int espOffset, int ciphertextBytes, long sequence) {
         long iv = memory.get(BigEndian.LONG, espOffset + HEADER_BYTES);
-        long payload = OpensslProvider.address(memory, espOffset) + prefixBytes;
+        long payload = NativeScratch.address(memory, espOffset) + prefixBytes;
         long tag = scratch.tagAt(payload + ciphertextBytes);
         boolean begun = LibCrypto.start(context, scratch.nonce(salt, iv), tag)
                 && addHeader(memory, espOffset, sequence);

@@ -27,7 +27,7 @@ final class OpensslCbc extends AbstractPacketCipher {
         int iv = espOffset + HEADER_BYTES;
         memory.set(ValueLayout.JAVA_LONG_UNALIGNED, iv, 0);
         memory.set(BigEndian.LONG, espOffset + prefixBytes - Long.BYTES, sequence);
-        boolean sealed = crypt(OpensslProvider.address(memory, iv), ivBytes + ciphertextBytes)
+        boolean sealed = crypt(NativeScratch.address(memory, iv), ivBytes + ciphertextBytes)
                 && mac.append(memory, espOffset, prefixBytes + ciphertextBytes, sequence);
         if (!sealed) {
             throw new IllegalStateException("OpenSSL refused a packet of " + suite());
@@ -39,7 +39,7 @@ final class OpensslCbc extends AbstractPacketCipher {
         if (!mac.verify(memory, espOffset, prefixBytes + ciphertextBytes, sequence)) {
             return false;
         }
-        long iv = OpensslProvider.address(memory, espOffset) + HEADER_BYTES;
+        long iv = NativeScratch.address(memory, espOffset) + HEADER_BYTES;
         if (!LibCrypto.start(context, iv, LibCrypto.NULL) || !crypt(iv + ivBytes, ciphertextBytes)) {
             throw new IllegalStateException("OpenSSL refused an authentic packet of " + suite());
         }

@@ -38,7 +38,7 @@ final class OpensslMac {
 
     private boolean compute(MemorySegment memory, int offset, int lengthBytes, long sequence) {
         return LibCrypto.startMac(context, LibCrypto.NULL, 0, LibCrypto.NULL)
-                && LibCrypto.updateMac(context, OpensslProvider.address(memory, offset), lengthBytes)
+                && LibCrypto.updateMac(context, NativeScratch.address(memory, offset), lengthBytes)
                 && (!esn || LibCrypto.updateMac(context, scratch.high(sequence), Integer.BYTES))
                 && LibCrypto.finishMac(
                         context, scratch.mac(), scratch.written(), OpensslScratch.macCapacityBytes());

@@ -134,18 +134,6 @@ final class OpensslProvider implements CryptoProvider {
         return context;
     }
 
-    /**
-     * Where an octet of a packet is. Addresses know no bounds: {@link AbstractPacketCipher} has checked them.
-     *
-     * @throws IllegalArgumentException for memory of the Java heap, which has no address
-     */
-    static long address(MemorySegment memory, int offset) {
-        if (!memory.isNative()) {
-            throw new IllegalArgumentException("a packet on the Java heap");
-        }
-        return memory.address() + offset;
-    }
-
     /** A key in native memory for the time of a call, then zeros. */
     private static final class NativeKey implements AutoCloseable {
         private final Arena arena = Arena.ofConfined();
