@@ -9,6 +9,7 @@ import io.esplanade.controlplane.policy.Phase1Transform;
 import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.SaProtocol;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -99,8 +100,10 @@ public final class ConfWords {
 
     /** What follows {@code quick}, as it is offered. */
     public static String transform(Phase2Transform transform) {
-        return "auth " + integrity(transform.integrity()) + " enc "
-                + cipher(transform.cipher(), transform.keyLength().bits()) + " group " + group(transform.pfsGroup())
+        String enc = transform.protocol() == SaProtocol.AH
+                ? ""
+                : " enc " + cipher(transform.cipher(), transform.keyLength().bits());
+        return "auth " + integrity(transform.integrity()) + enc + " group " + group(transform.pfsGroup())
                 + " lifetime " + transform.lifetime().seconds();
     }
 

@@ -4,12 +4,10 @@ import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
-import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Octets;
-import io.esplanade.dataplane.api.Spi;
-import java.net.InetAddress;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaId;
 import java.net.InetSocketAddress;
 
 /**
@@ -25,10 +23,10 @@ public sealed interface Action {
     record Keepalive(InetSocketAddress local, InetSocketAddress remote) implements Action {}
 
     /** Add an SA to the data plane. */
-    record InstallSa(EspSa sa) implements Action {}
+    record InstallSa(Sa sa) implements Action {}
 
     /** Remove one. */
-    record DeleteSa(Direction direction, Spi spi, InetAddress destination) implements Action {}
+    record DeleteSa(SaId sa) implements Action {}
 
     /** Add a flow. */
     record AddFlow(Flow flow) implements Action {}

@@ -1,9 +1,7 @@
 package io.esplanade.controlplane.ike;
 
-import io.esplanade.dataplane.api.EspSa;
-import io.esplanade.dataplane.api.SaId;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaInstaller;
-import io.esplanade.dataplane.api.SaProtocol;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
@@ -102,8 +100,7 @@ final class ActionRunner {
                 return install(install.sa());
             }
             case Action.DeleteSa delete -> {
-                return installer.delete(
-                        new SaId(SaProtocol.ESP, delete.direction(), delete.spi(), delete.destination()));
+                return installer.delete(delete.sa());
             }
             case Action.AddFlow add -> {
                 return installer.addFlow(add.flow());
@@ -121,7 +118,7 @@ final class ActionRunner {
         return null;
     }
 
-    private CompletableFuture<Void> install(EspSa sa) {
+    private CompletableFuture<Void> install(Sa sa) {
         return installer.add(sa).whenComplete((ok, failure) -> {
             if (failure != null) {
                 String reason = String.valueOf(failure.getMessage());

@@ -2,9 +2,9 @@ package io.esplanade.controlplane.ike;
 
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.policy.Policy;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Secret;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public sealed interface Event {
     record Acquire(Flow flow) implements Event {}
 
     /** An SA of the data plane is used up, or soon will be. */
-    record Expire(EspSa sa, boolean hard, String cause) implements Event {}
+    record Expire(Sa sa, boolean hard, String cause) implements Event {}
 
     /**
      * A {@link DhJob} is done. The secret now belongs to the core.
@@ -46,7 +46,7 @@ public sealed interface Event {
     record DhRefused(long ticket) implements Event {}
 
     /** The data plane refused an SA. */
-    record InstallFailed(EspSa sa, String reason) implements Event {}
+    record InstallFailed(Sa sa, String reason) implements Event {}
 
     /** The gateway stops: say good-bye to the peers. */
     record Shutdown() implements Event {}

@@ -4,10 +4,9 @@ import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.DataplaneCounters;
 import io.esplanade.dataplane.api.DataplaneEvents;
-import io.esplanade.dataplane.api.EspSa;
-import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.dataplane.api.Spi;
 import io.netty.channel.EventLoop;
@@ -138,9 +137,7 @@ public final class IkeService {
 
             @Override
             public void onExpire(Sa sa, boolean hard, String cause) {
-                if (sa instanceof EspSa esp) { // IKE negotiates no others
-                    loop.execute(() -> handle(new Event.Expire(esp, hard, cause)));
-                }
+                loop.execute(() -> handle(new Event.Expire(sa, hard, cause)));
             }
         };
     }

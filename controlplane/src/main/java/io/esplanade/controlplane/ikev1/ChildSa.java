@@ -1,15 +1,16 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.explain.Role;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pair of ESP SAs that a quick mode exchange made.
+ * A pair of SAs, of ESP or AH, that a quick mode exchange made.
  *
  * @param role who began the exchange
  * @param initiatorNonce Ni of the exchange, which decides between two that were made at the same time
@@ -17,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  * @param establishedNs when both were in place
  */
 record ChildSa(
-        EspSa inbound,
-        EspSa outbound,
+        Sa inbound,
+        Sa outbound,
         Role role,
         Octets initiatorNonce,
         long startedNs,
@@ -26,6 +27,10 @@ record ChildSa(
         long lifeSeconds) {
     /** Far more than what the two ends can differ in which of two exchanges ended first. */
     static final long COLLISION_NS = TimeUnit.SECONDS.toNanos(10);
+
+    SaProtocol protocol() {
+        return inbound.protocol();
+    }
 
     Spi inboundSpi() {
         return inbound.spi();

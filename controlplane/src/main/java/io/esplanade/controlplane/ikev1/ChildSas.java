@@ -2,42 +2,74 @@ package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.ike.IkePorts;
 import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.dataplane.api.AhSa;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaLifetime;
-import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.api.UdpEncapsulation;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** ESP SAs as the data plane wants them described. */
+/** SAs as the data plane wants them described. */
 final class ChildSas {
     private static final int SOFT_PERCENT = 90;
 
     private ChildSas() {}
 
     /** Hands the keys on. */
-    static EspSa describe(
+    static Sa describe(
             IsakmpSa sa, IkeRule rule, Direction direction, Spi spi, Keymat keys, Phase2Proposals.Choice choice) {
         InetAddress local = sa.path().local().getAddress();
         InetAddress peer = sa.path().peer();
         boolean in = direction == Direction.IN;
+        InetAddress source = in ? peer : local;
+        InetAddress destination = in ? local : peer;
+        TrafficSelector selector = in ? rule.selector().reversed() : rule.selector();
+        int window = in ? EspSa.DEFAULT_REPLAY_WINDOW : 0;
+        if (choice.protocol() == SaProtocol.AH) {
+            keys.encryption().close(); // empty
+            return new AhSa(
+                    direction,
+                    rule.name(),
+                    spi,
+                    source,
+                    destination,
+                    choice.mode().saMode(),
+                    choice.suite().integrity(),
+                    keys.integrity(),
+                    selector,
+                    window,
+                    false,
+                    lifetime(choice));
+        }
         return new EspSa(
                 direction,
                 rule.name(),
                 spi,
-                in ? peer : local,
-                in ? local : peer,
-                SaMode.TUNNEL,
+                source,
+                destination,
+                choice.mode().saMode(),
                 choice.mode().isUdp() ? udp(sa.path()) : null,
                 choice.suite(),
                 keys.encryption(),
                 keys.integrity(),
-                in ? rule.selector().reversed() : rule.selector(),
-                in ? EspSa.DEFAULT_REPLAY_WINDOW : 0,
+                selector,
+                window,
                 false,
                 lifetime(choice));
+    }
+
+    /** What protects packets: {@code AES_GCM_16-128}, {@code AH HMAC_SHA2_256_128}. */
+    static String suite(Sa sa) {
+        return switch (sa) {
+            case EspSa esp -> esp.suite().toString();
+            case AhSa ah -> "AH " + ah.integrity();
+            default -> sa.protocol().text();
+        };
     }
 
     /** The ports of the ISAKMP SA (RFC 3948 section 2.1); if that did not float, the standard ones. */

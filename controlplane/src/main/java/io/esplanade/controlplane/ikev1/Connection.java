@@ -6,10 +6,10 @@ import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaProtocol;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule and its pair of ESP SAs: brings it up, keeps it up, replaces it in time.
+ * One rule and its pair of SAs: brings it up, keeps it up, replaces it in time.
  *
  * <p>The new pair is in place before the old one goes: the old outbound SA and the peer's view of the old inbound one
  * are given up {@link #REPLACED_NS} after the new pair came, our old inbound SA {@link Retirement#LINGER_NS} later
@@ -94,14 +94,15 @@ final class Connection {
     // --- what the data plane must know even while there is no SA: nothing leaks (flow type require) ---
 
     List<Flow> flows() {
+        SaProtocol protocol = rule.phase2().protocol();
         String sourceId = Flows.id(rule.sourceId(), rule.local());
         String destinationId = Flows.id(rule.destinationId(), rule.peer());
         return List.of(
                 new Flow(
-                        Direction.OUT, rule.name(), SaProtocol.ESP, rule.selector(), FlowType.REQUIRE, rule.local(),
+                        Direction.OUT, rule.name(), protocol, rule.selector(), FlowType.REQUIRE, rule.local(),
                         rule.peer(), sourceId, destinationId),
                 new Flow(
-                        Direction.IN, rule.name(), SaProtocol.ESP, rule.selector().reversed(), FlowType.REQUIRE,
+                        Direction.IN, rule.name(), protocol, rule.selector().reversed(), FlowType.REQUIRE,
                         rule.local(), rule.peer(), sourceId, destinationId));
     }
 
@@ -129,6 +130,10 @@ final class Connection {
         if (waiting && attempt == null) {
             waiting = false;
             attempt = sa.quick(this);
+            if (attempt.isOver()) { // something that is known already stands in its way
+                attempt = null;
+                tryLater();
+            }
         }
     }
 
@@ -183,7 +188,7 @@ final class Connection {
         retirement.atExpiry(child, () -> onHardExpiry(child, "its lifetime is over"));
         context.info("quick mode done" + (child.role() == Role.RESPONDER ? " (as responder)" : "") + ": "
                 + rule.name() + " peer " + child.peer().getHostAddress() + " spi in " + child.inboundSpi() + " out "
-                + child.outboundSpi() + " " + child.outbound().suite());
+                + child.outboundSpi() + " " + ChildSas.suite(child.outbound()));
         ChildSa before = current;
         if (before == null || child.outlives(before)) {
             use(child, sa);
@@ -236,7 +241,9 @@ final class Connection {
     private void tellDeleted(List<ChildSa> children) {
         IsakmpSa sa = via == null ? null : via.peer().current();
         if (sa != null) {
-            sa.deleteEsp(children.stream().map(ChildSa::inboundSpi).toList());
+            sa.deleteSas(
+                    rule.phase2().protocol(),
+                    children.stream().map(ChildSa::inboundSpi).toList());
         }
     }
 
@@ -252,7 +259,7 @@ final class Connection {
     }
 
     /** The data plane has used up what the lifetime allows. */
-    void onExpire(EspSa sa, boolean hard, String cause) {
+    void onExpire(Sa sa, boolean hard, String cause) {
         ChildSa child = find(sa);
         if (child == null) {
             return;
@@ -265,7 +272,7 @@ final class Connection {
     }
 
     /** The data plane did not take it. */
-    void onInstallFailed(EspSa sa) {
+    void onInstallFailed(Sa sa) {
         ChildSa child = find(sa);
         if (child != null) {
             failures++;
@@ -275,16 +282,16 @@ final class Connection {
         }
     }
 
-    private @Nullable ChildSa find(EspSa sa) {
+    private @Nullable ChildSa find(Sa sa) {
         if (current != null && sameSa(current, sa)) {
             return current;
         }
         return replaced.stream().filter(child -> sameSa(child, sa)).findFirst().orElse(null);
     }
 
-    private static boolean sameSa(ChildSa child, EspSa sa) {
-        EspSa ours = sa.direction() == Direction.IN ? child.inbound() : child.outbound();
-        return ours.spi().equals(sa.spi()) && ours.destination().equals(sa.destination());
+    private static boolean sameSa(ChildSa child, Sa sa) {
+        Sa ours = sa.direction() == Direction.IN ? child.inbound() : child.outbound();
+        return ours.id().equals(sa.id());
     }
 
     /** The peer says that its side of a pair is gone. */

@@ -15,7 +15,7 @@ import io.esplanade.controlplane.ikev1.message.Malformation;
 import io.esplanade.controlplane.ikev1.message.MessageDecoder;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Sa;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -137,7 +137,7 @@ public final class Ikev1Core implements IkeCore {
         }
     }
 
-    private void onInstallFailed(EspSa sa, String reason) {
+    private void onInstallFailed(Sa sa, String reason) {
         String peer = sa.direction() == Direction.IN
                 ? sa.source().getHostAddress()
                 : sa.destination().getHostAddress();
@@ -158,7 +158,7 @@ public final class Ikev1Core implements IkeCore {
     }
 
     /** As responder the inbound SA goes in before there is a pair. */
-    private @Nullable IkeRule endQuickMode(EspSa sa) {
+    private @Nullable IkeRule endQuickMode(Sa sa) {
         return peers.phase1().isakmpSas().stream()
                 .map(each -> each.onInstallFailed(sa))
                 .filter(Objects::nonNull)

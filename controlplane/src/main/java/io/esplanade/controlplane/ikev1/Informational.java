@@ -11,6 +11,7 @@ import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.SaProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** Notifies and deletes under an ISAKMP SA (RFC 2408 sections 3.14 and 3.15, RFC 2409 section 5.7). */
@@ -69,8 +70,9 @@ final class Informational {
     /** The sender's inbound SAs of these SPIs are gone: they are our outbound ones. */
     private void onDelete(Delete delete) {
         for (Octets spi : delete.spis()) {
-            if (delete.protocol() == ProtocolId.ESP.number() && spi.length() == Integer.BYTES) {
-                peer.onPeerDeletedEsp(Phase2Proposals.spi(spi));
+            SaProtocol protocol = ProtocolId.saProtocol(delete.protocol());
+            if (protocol != null && spi.length() == Integer.BYTES) {
+                peer.onPeerDeletedSa(protocol, Phase2Proposals.spi(spi));
             } else if (delete.protocol() == ProtocolId.ISAKMP.number()) {
                 peer.onPeerDeletedIsakmp(spi);
             }

@@ -16,8 +16,9 @@ import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.IkeRule;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.util.Arrays;
@@ -316,22 +317,23 @@ final class IsakmpSa {
     /**
      * Tells the peer why its quick mode message is not acted on.
      *
+     * @param protocol that of the SA
      * @param spi the peer's, or empty
      */
-    void notifyEsp(NotifyType type, Octets spi) {
-        inform(List.of(Notification.of(ProtocolId.ESP, type, spi, Octets.EMPTY)));
+    void refuseQuick(ProtocolId protocol, NotifyType type, Octets spi) {
+        inform(List.of(Notification.of(protocol, type, spi, Octets.EMPTY)));
     }
 
     /**
      * The data plane refused an SA of a quick mode that runs still: it must not be completed by message 3. Null if it is
      * of none of ours.
      */
-    @Nullable IkeRule onInstallFailed(EspSa refused) {
+    @Nullable IkeRule onInstallFailed(Sa refused) {
         for (QuickExchange exchange : List.copyOf(exchanges.values())) {
             Spi own = exchange.ownSpi;
             if (!exchange.isOver() && own != null && exchange.onRefused(refused)) {
                 // The peer has message 2 perhaps, and with it a pair of SAs.
-                deleteEsp(List.of(own));
+                deleteSas(refused.protocol(), List.of(own));
                 exchange.end(Outcome.INSTALL_FAILED);
                 return exchange.rule();
             }
@@ -340,9 +342,9 @@ final class IsakmpSa {
     }
 
     /** Tells the peer that our inbound SAs of these SPIs are gone (RFC 2408 section 3.15). */
-    void deleteEsp(List<Spi> spis) {
+    void deleteSas(SaProtocol protocol, List<Spi> spis) {
         inform(List.of(Delete.of(
-                ProtocolId.ESP, spis.stream().map(Phase2Proposals::octets).toList())));
+                ProtocolId.of(protocol), spis.stream().map(Phase2Proposals::octets).toList())));
     }
 
     /**

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one ESP SA, that is of one direction (RFC 2409 section 5.5). Closing wipes both.
+ * The keys of one SA, that is of one direction (RFC 2409 section 5.5). Closing wipes both.
  *
  * @param encryption for the cipher, with the salt at its end where it has one
- * @param integrity empty with a combined mode
+ * @param integrity empty with a combined mode; all there is for AH
  */
 record Keymat(Secret encryption, Secret integrity) implements AutoCloseable {
     /**

@@ -24,6 +24,11 @@ record NatSituation(boolean weAreBehind, boolean peerIsBehind, boolean feigned) 
         return weAreBehind || peerIsBehind || feigned;
     }
 
+    /** Whether addresses are changed on the way, or one side says so. */
+    boolean between() {
+        return weAreBehind || peerIsBehind;
+    }
+
     /** What the line about phase 1 adds. */
     String story() {
         return weAreBehind || peerIsBehind ? ", NAT detected" : feigned ? ", ESP in UDP" : "";

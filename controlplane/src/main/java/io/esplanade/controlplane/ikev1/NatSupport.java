@@ -4,6 +4,7 @@ import io.esplanade.controlplane.ikev1.message.EncapsulationMode;
 import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.VendorId;
 import io.esplanade.controlplane.ikev1.message.VendorIds;
+import io.esplanade.dataplane.api.SaMode;
 import java.util.List;
 
 /** Which NAT traversal the peer knows. */
@@ -23,8 +24,11 @@ enum NatSupport {
         return shown.contains(VendorIds.NAT_T_DRAFT_02) || shown.contains(VendorIds.NAT_T_DRAFT_03) ? DRAFT : NONE;
     }
 
-    /** What we offer in quick mode when a NAT was found. */
-    EncapsulationMode udpTunnel() {
-        return this == DRAFT ? EncapsulationMode.UDP_TUNNEL_DRAFT : EncapsulationMode.UDP_TUNNEL;
+    /** What we offer in quick mode for ESP when a NAT was found. */
+    EncapsulationMode inUdp(SaMode mode) {
+        if (mode == SaMode.TUNNEL) {
+            return this == DRAFT ? EncapsulationMode.UDP_TUNNEL_DRAFT : EncapsulationMode.UDP_TUNNEL;
+        }
+        return this == DRAFT ? EncapsulationMode.UDP_TRANSPORT_DRAFT : EncapsulationMode.UDP_TRANSPORT;
     }
 }

@@ -4,7 +4,6 @@ import io.esplanade.controlplane.explain.ConfWords;
 import io.esplanade.controlplane.explain.ProposalStory;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ikev1.message.EncapsulationMode;
-import io.esplanade.controlplane.ikev1.message.EspTransformId;
 import io.esplanade.controlplane.ikev1.message.Phase2Attributes;
 import io.esplanade.controlplane.ikev1.message.Proposal;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
@@ -16,6 +15,8 @@ import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SA payloads of quick mode. Cipher, key length, authentication, group, lifetime and encapsulation are all
+ * The SA payloads of quick mode. Protocol, cipher, key length, authentication, group, lifetime and encapsulation are all
  * compared with the rule, also as responder.
  */
 final class Phase2Proposals {
@@ -32,8 +33,9 @@ final class Phase2Proposals {
 
     private Phase2Proposals() {}
 
-    /** A transform that the rule accepts, in the proposal that has it. */
+    /** A transform that the rule accepts, in the proposal that has it; the suite of AH has the cipher NULL. */
     record Choice(
+            SaProtocol protocol,
             Proposal proposal,
             Transform transform,
             EspSuite suite,
@@ -52,35 +54,34 @@ final class Phase2Proposals {
     /** Either a choice, or how the nearest offer differs from the rule; both null for an offer of nothing. */
     record Verdict(@Nullable Choice choice, @Nullable ProposalStory story) {}
 
+    /** What the rule's SAs are in the language of proposals. */
+    static ProtocolId protocol(IkeRule rule) {
+        return ProtocolId.of(rule.phase2().protocol());
+    }
+
     /** One proposal with one transform. */
     static SecurityAssociation offer(IkeRule rule, Spi own, EncapsulationMode mode) {
         Transform transform = Phase2Attributes.encode(1, rule.phase2(), mode);
         return SecurityAssociation.of(
-                List.of(new Proposal(1, ProtocolId.ESP.number(), octets(own), List.of(transform))));
+                List.of(new Proposal(1, protocol(rule).number(), octets(own), List.of(transform))));
     }
 
     /**
      * As responder: the first offered transform that the rule accepts.
      *
-     * @param natSupport tells whether ESP may go in UDP
-     * @param natDetected whether it must
+     * @param support tells whether ESP may go in UDP
+     * @param nat tells whether it must
      */
-    static Verdict choose(SecurityAssociation offer, IkeRule rule, NatSupport natSupport, boolean natDetected) {
+    static Verdict choose(SecurityAssociation offer, IkeRule rule, NatSupport support, NatSituation nat) {
         Comparison nearest = null;
         for (Proposal proposal : offer.proposals()) {
-            long sameNumber = offer.proposals().stream()
-                    .filter(other -> other.number() == proposal.number())
-                    .count();
+            boolean alone = offer.proposals().stream()
+                            .filter(other -> other.number() == proposal.number())
+                            .count()
+                    == 1;
             for (Transform transform : proposal.transforms()) {
-                Phase2Attributes offered = Phase2Attributes.decode(transform);
-                Comparison comparison = new Comparison()
-                        .require(sameNumber == 1, "protocol", "a bundle of several", "esp alone")
-                        .require(
-                                proposal.protocol() == ProtocolId.ESP.number() && spi(proposal) != null,
-                                "protocol",
-                                protocol(proposal),
-                                "esp");
-                compare(comparison, offered, rule.phase2(), natSupport, natDetected);
+                Phase2Attributes offered = decode(proposal, transform);
+                Comparison comparison = compare(proposal, alone, offered, rule.phase2(), support, nat);
                 Choice choice = comparison.agrees() ? choice(proposal, transform, offered) : null;
                 if (choice != null) {
                     return new Verdict(choice, null);
@@ -93,43 +94,49 @@ final class Phase2Proposals {
         return new Verdict(null, nearest == null ? null : nearest.story(rule.where()));
     }
 
+    private static Phase2Attributes decode(Proposal proposal, Transform transform) {
+        SaProtocol protocol = ProtocolId.saProtocol(proposal.protocol());
+        return Phase2Attributes.decode(protocol == null ? SaProtocol.ESP : protocol, transform);
+    }
+
     /** As initiator: whether the answer is what we offered; a shorter lifetime is taken if the rule accepts it. */
     static Verdict check(
-            SecurityAssociation answer, IkeRule rule, EncapsulationMode mode, NatSupport support, boolean natDetected) {
+            SecurityAssociation answer, IkeRule rule, EncapsulationMode mode, NatSupport support, NatSituation nat) {
         if (answer.proposals().size() != 1
                 || answer.proposals().getFirst().transforms().size() != 1) {
             return new Verdict(null, null);
         }
-        Verdict verdict = choose(answer, rule, support, natDetected);
+        Verdict verdict = choose(answer, rule, support, nat);
         if (verdict.choice() == null) {
             return verdict;
         }
-        Phase2Attributes ours = Phase2Attributes.decode(Phase2Attributes.encode(1, rule.phase2(), mode));
-        return ours.isSameSuite(Phase2Attributes.decode(verdict.choice().transform()))
+        Phase2Attributes ours = Phase2Attributes.decode(
+                rule.phase2().protocol(), Phase2Attributes.encode(1, rule.phase2(), mode));
+        return ours.isSameSuite(decode(
+                        verdict.choice().proposal(), verdict.choice().transform()))
                 ? verdict
                 : new Verdict(null, null);
     }
 
-    private static void compare(
-            Comparison comparison,
+    private static Comparison compare(
+            Proposal proposal,
+            boolean alone,
             Phase2Attributes offered,
             Phase2Transform wanted,
-            NatSupport natSupport,
-            boolean natDetected) {
-        EspCipher cipher = offered.cipher();
+            NatSupport support,
+            NatSituation nat) {
+        String wantedProtocol = wanted.protocol().text();
+        boolean sameProtocol = proposal.protocol() == ProtocolId.of(wanted.protocol()).number();
+        Comparison comparison = new Comparison()
+                .require(alone, "protocol", "a bundle of several", wantedProtocol + " alone")
+                .require(sameProtocol && spi(proposal) != null, "protocol", protocol(proposal), wantedProtocol);
+        if (sameProtocol && wanted.protocol() == SaProtocol.ESP) {
+            compareCipher(comparison, offered, wanted);
+        }
         EspIntegrity integrity = offered.integrity();
         DhGroup group = offered.dhGroup();
         EncapsulationMode mode = offered.mode();
-        int offeredBits = offered.keyLengthBits().orElse(defaultBits(cipher));
-        comparison
-                .check(
-                        cipher == wanted.cipher()
-                                && Comparison.keyLengthFits(
-                                        offered.keyLengthBits(), defaultBits(cipher), wanted.keyLength()),
-                        "enc",
-                        cipher == null ? "number " + offered.transformId() : ConfWords.cipher(cipher, offeredBits),
-                        ConfWords.wanted(
-                                ConfWords.cipher(wanted.cipher(), wanted.keyLength().bits()), wanted.keyLength()))
+        return comparison
                 .check(
                         integrity == wanted.integrity(),
                         "auth",
@@ -142,17 +149,48 @@ final class Phase2Proposals {
                         ConfWords.group(wanted.pfsGroup()))
                 .lifetime(offered.lifeSeconds(), wanted.lifetime())
                 .require(
-                        mode != null && fits(mode, natSupport, natDetected),
+                        mode != null && fits(mode, wanted, support, nat),
                         "encapsulation",
                         mode == null ? "number " + offered.encapsulation() : words(mode),
-                        natDetected ? "tunnel in UDP, as a NAT was found" : "tunnel")
+                        wantedEncapsulation(wanted, nat))
                 .require(
                         offered.faults().isEmpty(), "transform", String.join(", ", offered.faults()), "a valid one");
     }
 
-    /** With a NAT between us only UDP gets through (RFC 3948); without, a peer that can do it may still ask for it. */
-    private static boolean fits(EncapsulationMode mode, NatSupport natSupport, boolean natDetected) {
-        return mode.isTunnel() && (mode.isUdp() ? natSupport != NatSupport.NONE : !natDetected);
+    private static void compareCipher(Comparison comparison, Phase2Attributes offered, Phase2Transform wanted) {
+        EspCipher cipher = offered.cipher();
+        int offeredBits = offered.keyLengthBits().orElse(defaultBits(cipher));
+        comparison.check(
+                cipher == wanted.cipher()
+                        && Comparison.keyLengthFits(
+                                offered.keyLengthBits(), defaultBits(cipher), wanted.keyLength()),
+                "enc",
+                cipher == null ? "number " + offered.transformId() : ConfWords.cipher(cipher, offeredBits),
+                ConfWords.wanted(
+                        ConfWords.cipher(wanted.cipher(), wanted.keyLength().bits()), wanted.keyLength()));
+    }
+
+    /**
+     * With a NAT between us only ESP in UDP gets through (RFC 3948); without, a peer that can do it may still ask for it.
+     * AH covers the addresses that a NAT changes, and never goes in UDP (RFC 3947 section 1).
+     */
+    private static boolean fits(
+            EncapsulationMode mode, Phase2Transform wanted, NatSupport support, NatSituation nat) {
+        if (mode.saMode() != wanted.mode()) {
+            return false;
+        }
+        if (wanted.protocol() == SaProtocol.AH) {
+            return !mode.isUdp() && !nat.between();
+        }
+        return mode.isUdp() ? support != NatSupport.NONE : !nat.detected();
+    }
+
+    private static String wantedEncapsulation(Phase2Transform wanted, NatSituation nat) {
+        String mode = wanted.mode() == SaMode.TUNNEL ? "tunnel" : "transport";
+        if (wanted.protocol() == SaProtocol.AH) {
+            return nat.between() ? "no NAT between us, which ah does not pass" : mode;
+        }
+        return nat.detected() ? mode + " in UDP, as a NAT was found" : mode;
     }
 
     private static String words(EncapsulationMode mode) {
@@ -169,20 +207,22 @@ final class Phase2Proposals {
 
     private static String protocol(Proposal proposal) {
         ProtocolId protocol = ProtocolId.of(proposal.protocol());
-        if (protocol == ProtocolId.ESP) {
-            return "esp with an SPI that is reserved or not of 4 octets";
+        if (protocol == null) {
+            return "number " + proposal.protocol();
         }
-        return protocol == null ? "number " + proposal.protocol() : protocol.name().toLowerCase(Locale.ROOT);
+        String text = protocol.name().toLowerCase(Locale.ROOT);
+        return spi(proposal) == null ? text + " with an SPI that is reserved or not of 4 octets" : text;
     }
 
     private static @Nullable Choice choice(Proposal proposal, Transform transform, Phase2Attributes accepted) {
         EspSuite suite = accepted.suite();
         EncapsulationMode mode = accepted.mode();
         Spi spi = spi(proposal);
-        if (suite == null || mode == null || spi == null || EspTransformId.of(transform.id()) == null) {
+        if (suite == null || mode == null || spi == null) {
             return null;
         }
         return new Choice(
+                accepted.protocol(),
                 proposal,
                 transform,
                 suite,

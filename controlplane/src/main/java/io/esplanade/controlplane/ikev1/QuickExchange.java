@@ -20,8 +20,8 @@ import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.util.List;
@@ -80,7 +80,7 @@ abstract class QuickExchange implements DhWaiter {
     abstract void wipe();
 
     /** Whether an SA that the data plane did not take is of this exchange. */
-    boolean onRefused(EspSa refused) {
+    boolean onRefused(Sa refused) {
         return refused.direction() == Direction.IN && refused.spi().equals(ownSpi);
     }
 
@@ -211,15 +211,15 @@ abstract class QuickExchange implements DhWaiter {
 
     /** The keys of one direction; {@code spi} is the one that its receiver chose. */
     final Keymat keymat(@Nullable Secret shared, Spi spi, Nonces nonces, Phase2Proposals.Choice choice) {
-        return Keymat.derive(sa.keys(), shared, ProtocolId.ESP.number(), spi, nonces, choice.suite());
+        return Keymat.derive(sa.keys(), shared, ProtocolId.of(choice.protocol()).number(), spi, nonces, choice.suite());
     }
 
-    final EspSa espSa(Direction direction, Spi spi, Keymat keys, Phase2Proposals.Choice choice) {
+    final Sa describe(Direction direction, Spi spi, Keymat keys, Phase2Proposals.Choice choice) {
         return ChildSas.describe(sa, rule(), direction, spi, keys, choice);
     }
 
-    final void install(EspSa espSa) {
-        context.emit(new Action.InstallSa(espSa));
+    final void install(Sa described) {
+        context.emit(new Action.InstallSa(described));
     }
 
     /** The exchange has made a pair of SAs. */
@@ -231,7 +231,7 @@ abstract class QuickExchange implements DhWaiter {
     /** Tells the peer, under protection, and ends. */
     final void refuse(NotifyType type, Outcome outcome, NegotiationFailure failure) {
         if (!over) {
-            sa.notifyEsp(type, peerSpiOctets());
+            sa.refuseQuick(Phase2Proposals.protocol(rule()), type, peerSpiOctets());
             fail(outcome, failure);
         }
     }

@@ -18,9 +18,11 @@ import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.util.ArrayList;
@@ -44,10 +46,21 @@ final class QuickInitiator extends QuickExchange {
     QuickInitiator(IsakmpSa sa, Connection connection) {
         super(sa, connection, sa.ownMessageId(), Role.INITIATOR);
         this.nonce = context.environment.random().octets(MainInitiator.NONCE_BYTES);
-        this.mode = sa.nat().detected() ? sa.natSupport().udpTunnel() : EncapsulationMode.TUNNEL;
+        this.mode = encapsulation();
+    }
+
+    private EncapsulationMode encapsulation() {
+        Phase2Transform wanted = rule().phase2();
+        boolean inUdp = wanted.protocol() == SaProtocol.ESP && sa.nat().detected();
+        return inUdp ? sa.natSupport().inUdp(wanted.mode()) : EncapsulationMode.of(wanted.mode());
     }
 
     void start() {
+        String obstacle = obstacle();
+        if (obstacle != null) {
+            fail(Outcome.INVALID_ID, other(Outcome.INVALID_ID, obstacle));
+            return;
+        }
         ownSpi = context.environment.spis().getSpi(rule().name());
         DhGroup group = rule().phase2().pfsGroup();
         if (group == null) {
@@ -55,6 +68,14 @@ final class QuickInitiator extends QuickExchange {
         } else {
             compute(group, null, null, this::onOwnHalf);
         }
+    }
+
+    /** What makes it useless to ask; null if nothing does. */
+    private @Nullable String obstacle() {
+        if (rule().phase2().protocol() == SaProtocol.AH && sa.nat().between()) {
+            return "there is a NAT between us, which ah does not pass (RFC 3715 section 2.1): use esp";
+        }
+        return TransportHosts.objection(rule(), sa.path());
     }
 
     private void onOwnHalf(Event.DhDone done) {
@@ -72,6 +93,7 @@ final class QuickInitiator extends QuickExchange {
         }
         payloads.add(QuickIds.localId(rule()));
         payloads.add(QuickIds.remoteId(rule()));
+        payloads.addAll(TransportHosts.originalAddresses(mode, true, sa.path()));
         sendUntilAnswered(sealed(payloads, p -> sa.keys().hash1(messageId, p)));
     }
 
@@ -113,7 +135,7 @@ final class QuickInitiator extends QuickExchange {
             return null;
         }
         Phase2Proposals.Verdict verdict =
-                Phase2Proposals.check(sas.getFirst(), rule(), mode, sa.natSupport(), sa.nat().detected());
+                Phase2Proposals.check(sas.getFirst(), rule(), mode, sa.natSupport(), sa.nat());
         if (verdict.choice() == null) {
             refuse(
                     NotifyType.NO_PROPOSAL_CHOSEN,
@@ -162,9 +184,9 @@ final class QuickInitiator extends QuickExchange {
     // HDR*, HASH(3) --> , the inbound SA being in place, and the outbound one if there was none before
     private void install(Phase2Proposals.Choice choice, Nonces nonces, @Nullable Secret shared) {
         Spi own = requireNonNull(ownSpi);
-        EspSa inbound = espSa(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
+        Sa inbound = describe(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
         Spi peers = choice.peerSpi();
-        EspSa outbound = espSa(Direction.OUT, peers, keymat(shared, peers, nonces, choice), choice);
+        Sa outbound = describe(Direction.OUT, peers, keymat(shared, peers, nonces, choice), choice);
         ChildSa child =
                 new ChildSa(inbound, outbound, role, nonce, startedNs, context.nowNs(), choice.lifeSeconds());
         install(inbound);

@@ -14,9 +14,11 @@ import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Proposal;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
 import io.esplanade.dataplane.api.Octets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +62,13 @@ final class QuickOffer {
                 || message.all(KeyExchangeData.class).size() > 1
                 || (!ids.isEmpty() && ids.size() != 2)) {
             sa.context.drop(IkeDrop.UNEXPECTED);
-            sa.notifyEsp(NotifyType.PAYLOAD_MALFORMED, peerSpi());
+            sa.refuseQuick(protocol(), NotifyType.PAYLOAD_MALFORMED, peerSpi());
             return;
         }
         // IDci is the initiator's side, that is the peer's.
         @Nullable Identification remote = ids.isEmpty() ? null : ids.getFirst();
         @Nullable Identification local = ids.isEmpty() ? null : ids.getLast();
-        Connection connection = sa.peer().match(side(local, true), side(remote, false));
+        Connection connection = match(side(local, true), side(remote, false));
         if (connection == null) {
             refuse(
                     NotifyType.INVALID_ID_INFORMATION,
@@ -75,6 +77,16 @@ final class QuickOffer {
             return;
         }
         choose(connection, ids, datagram);
+    }
+
+    private @Nullable Connection match(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
+        Connection exact = sa.peer().match(local, remote);
+        if (exact != null || !sa.nat().between()) {
+            return exact;
+        }
+        return sa.peer().matchTransport(
+                TransportHosts.seenHere(local, sa.path().local().getAddress()),
+                TransportHosts.seenHere(remote, sa.path().peer()));
     }
 
     /** Without an ID it is about the address of the ISAKMP SA itself (RFC 2409 section 5.5). */
@@ -86,9 +98,17 @@ final class QuickOffer {
     }
 
     private void choose(Connection connection, List<Identification> ids, Octets datagram) {
+        String objection = TransportHosts.objection(connection.rule(), sa.path());
+        if (objection != null) {
+            refuse(
+                    NotifyType.INVALID_ID_INFORMATION,
+                    Outcome.INVALID_ID,
+                    QuickStories.other(sa, Role.RESPONDER, Outcome.INVALID_ID, connection.rule(), objection));
+            return;
+        }
         SecurityAssociation offer = Step.only(message, SecurityAssociation.class);
         Phase2Proposals.Verdict verdict =
-                Phase2Proposals.choose(offer, connection.rule(), sa.natSupport(), sa.nat().detected());
+                Phase2Proposals.choose(offer, connection.rule(), sa.natSupport(), sa.nat());
         Phase2Proposals.Choice choice = verdict.choice();
         if (choice == null) {
             refuse(
@@ -113,9 +133,17 @@ final class QuickOffer {
     }
 
     private void refuse(NotifyType type, Outcome outcome, NegotiationFailure failure) {
-        sa.notifyEsp(type, peerSpi());
+        sa.refuseQuick(protocol(), type, peerSpi());
         sa.context.explain(failure);
         sa.context.ended(ExchangeKind.QUICK, Role.RESPONDER, outcome, sa.context.nowNs());
+    }
+
+    /** Of the first proposal; ESP if that says nothing of use. */
+    private ProtocolId protocol() {
+        return message.first(SecurityAssociation.class)
+                .flatMap(offer -> offer.proposals().stream().findFirst())
+                .flatMap(proposal -> Optional.ofNullable(ProtocolId.of(proposal.protocol())))
+                .orElse(ProtocolId.ESP);
     }
 
     private Octets peerSpi() {

@@ -15,9 +15,10 @@ import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.policy.SaRule;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.util.ArrayList;
@@ -42,8 +43,8 @@ final class QuickResponder extends QuickExchange {
     private final List<Identification> ids;
     private final Phase2Proposals.Choice choice;
     private @Nullable Nonces nonces;
-    private @Nullable EspSa inbound;
-    private @Nullable EspSa outbound;
+    private @Nullable Sa inbound;
+    private @Nullable Sa outbound;
     private boolean outboundInstalled;
 
     /**
@@ -90,8 +91,8 @@ final class QuickResponder extends QuickExchange {
         Spi own = requireNonNull(ownSpi);
         Octets nonce = context.environment.random().octets(Math.max(MainInitiator.NONCE_BYTES, peerNonce.length()));
         nonces = new Nonces(peerNonce, nonce);
-        inbound = espSa(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
-        outbound = espSa(Direction.OUT, choice.peerSpi(), keymat(shared, choice.peerSpi(), nonces, choice), choice);
+        inbound = describe(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
+        outbound = describe(Direction.OUT, choice.peerSpi(), keymat(shared, choice.peerSpi(), nonces, choice), choice);
         install(inbound);
         if (connection.current() == null) {
             installOutbound(outbound);
@@ -103,10 +104,11 @@ final class QuickResponder extends QuickExchange {
             payloads.add(new KeyExchangeData(ownValue));
         }
         payloads.addAll(ids);
+        payloads.addAll(TransportHosts.originalAddresses(choice.mode(), false, sa.path()));
         sendUntilAnswered(sealed(payloads, p -> sa.keys().hash2(messageId, peerNonce, p)));
     }
 
-    private void installOutbound(EspSa out) {
+    private void installOutbound(Sa out) {
         install(out);
         outboundInstalled = true;
     }
@@ -121,7 +123,7 @@ final class QuickResponder extends QuickExchange {
         }
         answered();
         sa.onPeerAlive();
-        EspSa out = requireNonNull(outbound);
+        Sa out = requireNonNull(outbound);
         outbound = null;
         if (!outboundInstalled) {
             installOutbound(out);
@@ -147,16 +149,13 @@ final class QuickResponder extends QuickExchange {
         if (inbound == null) {
             context.environment.spis().releaseSpi(spi);
         } else {
-            context.emit(new Action.DeleteSa(Direction.IN, spi, inbound.destination()));
+            context.emit(new Action.DeleteSa(inbound.id()));
         }
     }
 
     @Override
-    boolean onRefused(EspSa refused) {
-        if (refused.direction() == Direction.OUT
-                && outbound != null
-                && refused.spi().equals(outbound.spi())
-                && refused.destination().equals(outbound.destination())) {
+    boolean onRefused(Sa refused) {
+        if (outbound != null && refused.id().equals(outbound.id())) {
             outboundInstalled = false; // what has its SPI in the data plane is another SA, and stays
             return true;
         }
@@ -166,10 +165,9 @@ final class QuickResponder extends QuickExchange {
     @Override
     void wipe() {
         if (outbound != null && outboundInstalled) {
-            context.emit(new Action.DeleteSa(Direction.OUT, outbound.spi(), outbound.destination()));
+            context.emit(new Action.DeleteSa(outbound.id()));
         } else if (outbound != null) {
-            outbound.encryptionKey().close();
-            outbound.integrityKey().close();
+            SaRule.closeKeys(outbound);
         }
     }
 

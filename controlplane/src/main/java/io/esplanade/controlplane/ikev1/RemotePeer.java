@@ -3,6 +3,8 @@ package io.esplanade.controlplane.ikev1;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -73,6 +75,15 @@ final class RemotePeer {
     /** The connection for this traffic; null if no rule has it. */
     @Nullable Connection match(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
         return connections.stream()
+                .filter(connection -> connection.isFor(local, remote))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** As {@link #match}, of rules in transport mode alone. */
+    @Nullable Connection matchTransport(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
+        return connections.stream()
+                .filter(connection -> connection.rule().phase2().mode() == SaMode.TRANSPORT)
                 .filter(connection -> connection.isFor(local, remote))
                 .findFirst()
                 .orElse(null);
@@ -234,9 +245,9 @@ final class RemotePeer {
         connections.stream().filter(c -> c.current() == null).forEach(Connection::start);
     }
 
-    /** It deleted one of its inbound ESP SAs. */
-    void onPeerDeletedEsp(Spi spi) {
-        ChildIndex.Entry entry = children.outbound(spi, address);
+    /** It deleted one of its inbound SAs. */
+    void onPeerDeletedSa(SaProtocol protocol, Spi spi) {
+        ChildIndex.Entry entry = children.outbound(protocol, spi, address);
         if (entry != null) {
             entry.connection().onPeerDeleted(entry.child());
         }

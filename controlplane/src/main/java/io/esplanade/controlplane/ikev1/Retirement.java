@@ -1,13 +1,13 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.ike.Action;
-import io.esplanade.dataplane.api.EspSa;
-import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.SaId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Takes pairs of ESP SAs out of the data plane. */
+/** Takes pairs of SAs out of the data plane. */
 final class Retirement {
     /** Packets of the peer that are still under way find the inbound SA for so long. */
     static final long LINGER_NS = TimeUnit.SECONDS.toNanos(5);
@@ -15,7 +15,7 @@ final class Retirement {
     private final CoreContext context;
     private final ChildIndex index;
     private final Switchover switchover;
-    private final Map<Spi, Timers.Timer> expiries = new HashMap<>();
+    private final Map<SaId, Timers.Timer> expiries = new HashMap<>();
 
     Retirement(CoreContext context, ChildIndex index, Switchover switchover) {
         this.context = context;
@@ -26,7 +26,7 @@ final class Retirement {
     /** Does something when the lifetime of a pair is over, unless the pair has gone before. */
     void atExpiry(ChildSa child, Runnable task) {
         long deadlineNs = child.establishedNs() + TimeUnit.SECONDS.toNanos(child.lifeSeconds());
-        expiries.put(child.inboundSpi(), context.timers.at(deadlineNs, task));
+        expiries.put(child.inbound().id(), context.timers.at(deadlineNs, task));
     }
 
     /** The outbound SA goes now, the inbound one a little later. */
@@ -46,10 +46,10 @@ final class Retirement {
     private void forget(ChildSa child) {
         index.remove(child);
         switchover.onRemoved(child);
-        context.timers.cancel(expiries.remove(child.inboundSpi()));
+        context.timers.cancel(expiries.remove(child.inbound().id()));
     }
 
-    private void delete(EspSa sa) {
-        context.emit(new Action.DeleteSa(sa.direction(), sa.spi(), sa.destination()));
+    private void delete(Sa sa) {
+        context.emit(new Action.DeleteSa(sa.id()));
     }
 }

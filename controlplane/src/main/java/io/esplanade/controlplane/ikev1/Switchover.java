@@ -1,7 +1,7 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.ike.Action;
-import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.controlplane.policy.SaRule;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +42,9 @@ final class Switchover {
     /** A pair is taken out of the data plane: if that was an older one there is nothing to wait for any more. */
     void onRemoved(ChildSa child) {
         if (child.equals(waiting)) {
-            EspSa unused = child.outbound();
             waiting = null;
             context.timers.cancel(timer);
-            unused.encryptionKey().close();
-            unused.integrityKey().close();
+            SaRule.closeKeys(child.outbound());
         } else {
             finish();
         }

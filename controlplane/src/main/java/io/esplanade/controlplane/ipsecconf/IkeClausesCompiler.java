@@ -9,6 +9,8 @@ import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -60,15 +62,11 @@ final class IkeClausesCompiler {
             refuse(Keyword.INTERFACE, name + " is not supported yet: use from and to");
         }
         switch (clauses.saType()) {
-            case ESP -> {}
-            case AH -> refuse(Keyword.AH, "ah is not supported yet: use esp, with enc null for integrity alone");
+            case ESP, AH -> {}
             case IPCOMP, IPIP, TCPMD5 ->
                 refuse(
                         clauses.saType() == SaType.IPIP ? Keyword.IPIP : Keyword.IPCOMP,
-                        "illegal satype " + clauses.saType().text() + ": IKE negotiates esp");
-        }
-        if (clauses.transport()) {
-            refuse(Keyword.TRANSPORT, "transport mode is not supported yet: use tunnel");
+                        "illegal satype " + clauses.saType().text() + ": IKE negotiates esp and ah");
         }
         if (clauses.aggressive()) {
             refuse(Keyword.AGGRESSIVE, "aggressive mode is not supported yet: use main");
@@ -100,11 +98,12 @@ final class IkeClausesCompiler {
     }
 
     private @Nullable Phase2Transform phase2() {
-        if (clauses.saType() != SaType.ESP) {
+        SaProtocol protocol = protocol();
+        if (protocol == null) {
             return null;
         }
         Transforms named = clauses.phase2().transforms();
-        EncTransform enc = named.enc() == null ? EncTransform.AES : named.enc();
+        EncTransform enc = phase2Enc(protocol, named.enc());
         EspCipher cipher = espCipher(enc);
         EspIntegrity integrity = integrity(enc, named.auth());
         refuseComp(Keyword.QUICK, named);
@@ -114,7 +113,35 @@ final class IkeClausesCompiler {
         Lifetime lifetime = lifetime(Keyword.QUICK, clauses.phase2(), Lifetime.QUICK_MODE_DEFAULT);
         return cipher == null || integrity == null || lifetime == null || (pfs && group == null)
                 ? null
-                : new Phase2Transform(cipher, enc.keyLength(), integrity, group, lifetime);
+                : new Phase2Transform(
+                        protocol,
+                        clauses.transport() ? SaMode.TRANSPORT : SaMode.TUNNEL,
+                        cipher,
+                        enc.keyLength(),
+                        integrity,
+                        group,
+                        lifetime);
+    }
+
+    /** Null for what IKE does not negotiate, which was refused before. */
+    private @Nullable SaProtocol protocol() {
+        return switch (clauses.saType()) {
+            case ESP -> SaProtocol.ESP;
+            case AH -> SaProtocol.AH;
+            case IPCOMP, IPIP, TCPMD5 -> null;
+        };
+    }
+
+    private EncTransform phase2Enc(SaProtocol protocol, @Nullable EncTransform named) {
+        if (protocol == SaProtocol.ESP) {
+            return named == null ? EncTransform.AES : named;
+        }
+        if (named != null) {
+            refuse(
+                    Keyword.QUICK,
+                    "illegal transform " + named.text() + " in phase 2: ah does not encrypt; leave enc out, or use esp");
+        }
+        return EncTransform.NULL;
     }
 
     private void refuseComp(Keyword phase, Transforms named) {
@@ -175,7 +202,7 @@ final class IkeClausesCompiler {
         if (named == null && enc.hasImplicitAuth()) {
             return EspIntegrity.NONE;
         }
-        if (named == null && enc == EncTransform.NULL) {
+        if (named == null && enc == EncTransform.NULL && clauses.saType() == SaType.ESP) {
             refuse(Keyword.QUICK, "enc null without auth protects nothing: add auth hmac-sha2-256");
             return null;
         }

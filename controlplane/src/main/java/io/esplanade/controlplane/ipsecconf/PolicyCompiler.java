@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the policy that the gateway carries out. What it cannot carry out is an error that names the keyword and what
@@ -96,7 +97,33 @@ final class PolicyCompiler {
         if (peer != null && local != null && !peer.sameFamilyAs(local)) {
             return refuse(rule, Keyword.PEER, "peer and local are of different address families");
         }
-        return true;
+        return !rule.clauses().transport() || isBetweenHosts(rule);
+    }
+
+    /** Transport mode protects what the two ends of the ISAKMP SA say to each other (RFC 4301 section 4.1). */
+    private boolean isBetweenHosts(IkeStatement rule) {
+        for (Host host : List.of(rule.source(), rule.destination())) {
+            if (!host.prefix().isHost()) {
+                return refuse(
+                        rule,
+                        Keyword.TRANSPORT,
+                        "transport mode is between two hosts, but " + host.name()
+                                + " is a network: use tunnel, or name the host");
+            }
+        }
+        return isEnd(rule, rule.destination(), rule.peer(), "to", "peer")
+                && isEnd(rule, rule.source(), rule.local(), "from", "local");
+    }
+
+    private boolean isEnd(IkeStatement rule, Host host, @Nullable Host end, String hostWord, String endWord) {
+        return end == null
+                || host.prefix().equals(end.prefix())
+                || refuse(
+                        rule,
+                        Keyword.TRANSPORT,
+                        "transport mode protects the packets of the gateways themselves, but " + hostWord + " "
+                                + host.name() + " is not " + endWord + " " + end.name()
+                                + ": use tunnel, or make them the same");
     }
 
     private boolean refuse(IkeStatement rule, Keyword keyword, String text) {

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code ike} rule after list expansion: one pair of networks, ESP in tunnel mode, main mode, pre-shared key.
+ * One {@code ike} rule after list expansion: one pair of networks or hosts, main mode, pre-shared key.
  *
  * @param name stable name of the connection, as isakmpd calls it: {@code from-10.1.0.0/24-to-10.2.0.0/24}; unique
  *     within a
@@ -72,7 +72,9 @@ public record IkeRule(
 
     @Override
     public boolean isRekeyOf(Rule other) {
-        return other instanceof IkeRule that && equals(that.at(where, number).with(phase1, phase2, psk));
+        return other instanceof IkeRule that
+                && phase2.hasFormOf(that.phase2)
+                && equals(that.at(where, number).with(phase1, phase2, psk));
     }
 
     private IkeRule at(SourceLine place, int itsNumber) {

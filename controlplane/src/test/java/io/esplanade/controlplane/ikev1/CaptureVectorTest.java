@@ -24,6 +24,7 @@ import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
@@ -157,9 +158,9 @@ class CaptureVectorTest {
          */
         private void checkKeymat(Message first, Message second, Nonces nonces) {
             Phase2Attributes offered =
-                    Phase2Attributes.decode(proposal(first).transforms().getFirst());
+                    Phase2Attributes.decode(SaProtocol.ESP, proposal(first).transforms().getFirst());
             Phase2Attributes chosen =
-                    Phase2Attributes.decode(proposal(second).transforms().getFirst());
+                    Phase2Attributes.decode(SaProtocol.ESP, proposal(second).transforms().getFirst());
             assertThat(chosen.isSameSuite(offered)).isTrue();
             EspSuite suite = Objects.requireNonNull(chosen.suite());
             assertThat(chosen.group() != 0).isEqualTo(file.has("quick.shared"));

@@ -12,8 +12,8 @@ import io.esplanade.controlplane.ike.IkeSnapshot;
 import io.esplanade.controlplane.ike.SpiAllocator;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -31,9 +31,9 @@ final class Gateway {
     final String name;
     final InetAddress address;
     final World world;
-    final Map<Spi, EspSa> inbound = new LinkedHashMap<>();
+    final Map<Spi, Sa> inbound = new LinkedHashMap<>();
     /** In the order of installation: the newest of a tunnel carries its packets. */
-    final Map<Spi, EspSa> outbound = new LinkedHashMap<>();
+    final Map<Spi, Sa> outbound = new LinkedHashMap<>();
 
     final List<Flow> flows = new ArrayList<>();
     final List<NegotiationFailure> failures = new ArrayList<>();
@@ -119,7 +119,8 @@ final class Gateway {
             case Action.Keepalive _ -> keepalives++;
             case Action.InstallSa install -> install(install.sa());
             case Action.DeleteSa delete ->
-                (delete.direction() == Direction.IN ? inbound : outbound).remove(delete.spi());
+                (delete.sa().direction() == Direction.IN ? inbound : outbound)
+                        .remove(delete.sa().spi());
             case Action.AddFlow add -> flows.add(add.flow());
             case Action.DeleteFlow delete -> flows.remove(delete.flow());
             case Action.ComputeDh compute -> dhQueue.add(compute.job());
@@ -130,8 +131,8 @@ final class Gateway {
         }
     }
 
-    private void install(EspSa sa) {
-        Map<Spi, EspSa> table = sa.direction() == Direction.IN ? inbound : outbound;
+    private void install(Sa sa) {
+        Map<Spi, Sa> table = sa.direction() == Direction.IN ? inbound : outbound;
         if (sa.direction() == Direction.IN) {
             assertThat(reserved.remove(sa.spi())).as("%s was reserved", sa.spi()).isTrue();
         }
@@ -139,9 +140,9 @@ final class Gateway {
     }
 
     /** The SA that would carry a packet of the tunnel, or null. */
-    @Nullable EspSa newestOutbound(String tunnel) {
-        EspSa newest = null;
-        for (EspSa sa : outbound.values()) {
+    @Nullable Sa newestOutbound(String tunnel) {
+        Sa newest = null;
+        for (Sa sa : outbound.values()) {
             newest = sa.tunnel().equals(tunnel) ? sa : newest;
         }
         return newest;

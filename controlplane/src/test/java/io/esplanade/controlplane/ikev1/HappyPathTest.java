@@ -1,6 +1,7 @@
 package io.esplanade.controlplane.ikev1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.Outcome;
@@ -15,6 +16,7 @@ import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.FlowType;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -64,7 +66,7 @@ class HappyPathTest {
         World world = World.up();
 
         assertThat(world.a.inbound.values())
-                .singleElement()
+                .singleElement(type(EspSa.class))
                 .satisfies(sa -> {
                     assertThat(sa.selector()).isEqualTo(Rules.ofA().build().selector().reversed());
                     assertThat(sa.source()).isEqualTo(Rules.B);

@@ -14,7 +14,7 @@ import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.PayloadType;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
-import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Octets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -228,7 +228,7 @@ class HostileTest {
         World world = new World();
         world.wire = flight -> {
             if (flight.name().equals("B quick 1") || flight.name().equals("B quick 2")) {
-                EspSa refused = world.b.inbound.values().iterator().next();
+                Sa refused = world.b.inbound.values().iterator().next();
                 world.b.inbound.clear();
                 world.wire = List::of;
                 world.b.on(new Event.InstallFailed(refused, "no room"));

@@ -9,7 +9,7 @@ import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.Direction;
-import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.SaProtocol;
@@ -100,7 +100,7 @@ class LifecycleTest {
     @Test
     void theOldOutboundSaCarriesTheTrafficUntilThePeerHasHadTimeForMessage3() {
         World world = World.up();
-        EspSa old = world.a.outbound.values().iterator().next();
+        Sa old = world.a.outbound.values().iterator().next();
         world.a.on(new Event.Expire(old, false, "octets"));
         world.fly();
 
@@ -116,7 +116,7 @@ class LifecycleTest {
     @Test
     void theNewOutboundSaIsUsedAtOnceIfTheOldOneGoes() {
         World world = World.up();
-        EspSa old = world.a.outbound.values().iterator().next();
+        Sa old = world.a.outbound.values().iterator().next();
         world.a.on(new Event.Expire(old, false, "octets"));
         world.fly();
         world.a.on(new Event.Expire(old, true, "octets"));

@@ -1,6 +1,7 @@
 package io.esplanade.controlplane.ikev1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.dataplane.api.EspSa;
@@ -13,15 +14,20 @@ import org.junit.jupiter.api.Test;
 
 /** A NAT before gateway A: B sees 198.51.100.7 and other ports. */
 class NatTest {
-    private static final InetAddress OUTSIDE = InetAddress.ofLiteral("198.51.100.7");
+    static final InetAddress OUTSIDE = InetAddress.ofLiteral("198.51.100.7");
     private static final int PORT_SHIFT = 20_000;
 
     private static World behindNat() {
-        World world = new World();
-        world.wire = flight -> List.of(translate(world, flight));
         Rules b = Rules.ofB();
         b.peer = OUTSIDE;
-        world.load(Rules.policy(Rules.ofA()), Rules.policy(b));
+        return behindNat(Rules.ofA(), b);
+    }
+
+    /** A is behind the NAT. */
+    static World behindNat(Rules a, Rules b) {
+        World world = new World();
+        world.wire = flight -> List.of(translate(world, flight));
+        world.load(Rules.policy(a), Rules.policy(b));
         return world;
     }
 
@@ -45,13 +51,13 @@ class NatTest {
 
         assertThat(world.sent).endsWith("A quick 1", "B quick 2", "A quick 3");
         assertThat(world.a.outbound.values())
-                .singleElement()
+                .singleElement(type(EspSa.class))
                 .satisfies(sa -> {
                     assertThat(sa.udp()).isEqualTo(new UdpEncapsulation(4500, 4500));
                     assertThat(sa.source()).isEqualTo(Rules.A);
                 });
         assertThat(world.b.outbound.values())
-                .singleElement()
+                .singleElement(type(EspSa.class))
                 .satisfies(sa -> {
                     assertThat(sa.udp()).isEqualTo(new UdpEncapsulation(4500, 4500 + PORT_SHIFT));
                     assertThat(sa.destination()).isEqualTo(OUTSIDE);
@@ -79,8 +85,8 @@ class NatTest {
             world.pass(Duration.ofSeconds(61));
 
             UdpEncapsulation ports = new UdpEncapsulation(4500, 4500);
-            assertThat(world.a.outbound.values()).singleElement().returns(ports, EspSa::udp);
-            assertThat(world.b.outbound.values()).singleElement().returns(ports, EspSa::udp);
+            assertThat(world.a.outbound.values()).singleElement(type(EspSa.class)).returns(ports, EspSa::udp);
+            assertThat(world.b.outbound.values()).singleElement(type(EspSa.class)).returns(ports, EspSa::udp);
             assertThat(world.a.keepalives + world.b.keepalives).isZero();
         }
     }

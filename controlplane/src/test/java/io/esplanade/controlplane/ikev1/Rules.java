@@ -14,6 +14,8 @@ import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
@@ -41,6 +43,8 @@ final class Rules {
     IkeHash hash = IkeHash.SHA2_256;
     DhGroup group = DhGroup.ECP_256;
     Lifetime mainLifetime = Lifetime.MAIN_MODE_DEFAULT;
+    SaProtocol saProtocol = SaProtocol.ESP;
+    SaMode saMode = SaMode.TUNNEL;
     EspCipher espCipher = EspCipher.AES_GCM_16;
     KeyLength espKeyLength = new KeyLength(128, 128, 128);
     EspIntegrity integrity = EspIntegrity.NONE;
@@ -88,7 +92,7 @@ final class Rules {
                 peer,
                 local,
                 new Phase1Transform(cipher, keyLength, hash, group, mainLifetime),
-                new Phase2Transform(espCipher, espKeyLength, integrity, pfs, quickLifetime),
+                new Phase2Transform(saProtocol, saMode, espCipher, espKeyLength, integrity, pfs, quickLifetime),
                 sourceId,
                 destinationId,
                 Secret.copyOf(psk.getBytes(StandardCharsets.UTF_8)));

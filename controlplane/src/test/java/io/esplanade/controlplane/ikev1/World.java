@@ -8,8 +8,10 @@ import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.MessageDecoder;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.dataplane.api.AhSa;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -177,18 +179,29 @@ final class World {
     }
 
     static boolean carries(Gateway from, String tunnel, Gateway to) {
-        EspSa out = from.newestOutbound(tunnel);
+        Sa out = from.newestOutbound(tunnel);
         if (out == null) {
             return false;
         }
-        EspSa in = to.inbound.get(out.spi());
+        Sa in = to.inbound.get(out.spi());
         return in != null
-                && in.encryptionKey().equals(out.encryptionKey())
-                && in.integrityKey().equals(out.integrityKey())
-                && in.suite().equals(out.suite())
+                && in.mode() == out.mode()
+                && sameKeys(in, out)
                 && in.source().equals(out.source())
-                && (in.udp() == null) == (out.udp() == null)
                 && Objects.equals(in.selector(), out.selector());
+    }
+
+    static boolean sameKeys(Sa one, Sa other) {
+        if (one instanceof EspSa in && other instanceof EspSa out) {
+            return in.encryptionKey().equals(out.encryptionKey())
+                    && in.integrityKey().equals(out.integrityKey())
+                    && in.suite().equals(out.suite())
+                    && (in.udp() == null) == (out.udp() == null);
+        }
+        return one instanceof AhSa in
+                && other instanceof AhSa out
+                && in.integrityKey().equals(out.integrityKey())
+                && in.integrity() == out.integrity();
     }
 
     /** Whether a packet of either side would arrive. */

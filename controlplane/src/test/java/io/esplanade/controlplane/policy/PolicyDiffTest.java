@@ -8,6 +8,8 @@ import io.esplanade.controlplane.ike.crypto.IkeHash;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
@@ -33,6 +35,8 @@ class PolicyDiffTest {
                         DhGroup.MODP_3072,
                         Lifetime.MAIN_MODE_DEFAULT),
                 new Phase2Transform(
+                        SaProtocol.ESP,
+                        SaMode.TUNNEL,
                         EspCipher.NULL,
                         KeyLength.FIXED,
                         EspIntegrity.HMAC_SHA1_96,

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1.message;
 
+import io.esplanade.dataplane.api.SaMode;
 import org.jspecify.annotations.Nullable;
 
 /** Encapsulation modes (RFC 2407 section 4.5, RFC 3947 section 5.1; the last two are of its drafts). */
@@ -27,6 +28,11 @@ public enum EncapsulationMode {
         return null;
     }
 
+    /** The mode without UDP. */
+    public static EncapsulationMode of(SaMode mode) {
+        return mode == SaMode.TUNNEL ? TUNNEL : TRANSPORT;
+    }
+
     /** Number on the wire. */
     public int number() {
         return number;
@@ -35,6 +41,11 @@ public enum EncapsulationMode {
     /** Whether whole packets are carried, in UDP or not. */
     public boolean isTunnel() {
         return this == TUNNEL || this == UDP_TUNNEL || this == UDP_TUNNEL_DRAFT;
+    }
+
+    /** What the data plane calls it. */
+    public SaMode saMode() {
+        return isTunnel() ? SaMode.TUNNEL : SaMode.TRANSPORT;
     }
 
     /** Whether ESP goes in UDP (RFC 3948). */

@@ -1,12 +1,14 @@
 package io.esplanade.controlplane.ikev1.message;
 
 import io.esplanade.dataplane.api.EspCipher;
+import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.SaProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the attributes of one ESP transform of phase 2. */
+/** Collects the attributes of one ESP or AH transform of phase 2. */
 final class Phase2AttributeReader {
     private final List<Attribute> unknown = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -16,7 +18,7 @@ final class Phase2AttributeReader {
     private int encapsulation;
     private int group;
 
-    Phase2Attributes read(Transform transform) {
+    Phase2Attributes read(SaProtocol protocol, Transform transform) {
         transform.attributes().forEach(this::read);
         lifetimes.end();
         unknown.forEach(attribute -> faults.add("attribute " + attribute.type() + " is not supported"));
@@ -24,12 +26,13 @@ final class Phase2AttributeReader {
             // RFC 2407 section 4.5 leaves the default to the implementation: nobody could rely on it.
             faults.add("encapsulation mode is missing");
         }
-        @Nullable EspTransformId id = EspTransformId.of(transform.id());
-        if (id != null) {
-            checkKeyLength(id.cipher());
-            checkAuthentication(id.cipher());
+        if (protocol == SaProtocol.AH) {
+            checkAh(transform.id());
+        } else {
+            checkEsp(transform.id());
         }
         return new Phase2Attributes(
+                protocol,
                 transform.id(),
                 keyLengthBits,
                 authentication,
@@ -51,6 +54,29 @@ final class Phase2AttributeReader {
             case AUTHENTICATION_ALGORITHM -> authentication = once(type, authentication, attribute);
             case KEY_LENGTH -> keyLengthBits = OptionalInt.of(once(type, keyLengthBits.orElse(0), attribute));
             case null, default -> unknown.add(attribute);
+        }
+    }
+
+    private void checkEsp(int transformId) {
+        @Nullable EspTransformId id = EspTransformId.of(transformId);
+        if (id != null) {
+            checkKeyLength(id.cipher());
+            checkAuthentication(id.cipher());
+        }
+    }
+
+    /** RFC 2407 section 4.4.3: transform and attribute name the same algorithm. */
+    private void checkAh(int transformId) {
+        @Nullable AhTransformId id = AhTransformId.of(transformId);
+        @Nullable EspAuthentication algorithm = EspAuthentication.of(authentication);
+        @Nullable EspIntegrity named = algorithm == null ? null : algorithm.integrity();
+        if (authentication == 0) {
+            faults.add("AH without an authentication algorithm");
+        } else if (id != null && named != null && id.integrity() != named) {
+            faults.add("AH transform " + id + " with authentication " + named);
+        }
+        if (keyLengthBits.isPresent()) {
+            faults.add("AH has no key length attribute");
         }
     }
 

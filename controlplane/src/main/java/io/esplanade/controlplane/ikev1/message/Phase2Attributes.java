@@ -5,6 +5,7 @@ import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
+import io.esplanade.dataplane.api.SaProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,10 +13,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an ESP transform of phase 2 says (RFC 2407 section 4.5), as numbers of the wire, so that an algorithm without a name
+ * What an ESP or AH transform of phase 2 says (RFC 2407 section 4.5), as numbers of the wire, so that an algorithm without a name
  * can still be told.
  *
- * @param transformId of {@link EspTransformId}
+ * @param protocol ESP or AH
+ * @param transformId of {@link EspTransformId} or {@link AhTransformId}
  * @param keyLengthBits as offered, without salt; {@link #suite} knows what its absence means
  * @param authentication of {@link EspAuthentication}; 0 if absent
  * @param encapsulation of {@link EncapsulationMode}; 0 if absent
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults why the transform cannot be accepted whatever the policy, as sentences without a period; empty for none
  */
 public record Phase2Attributes(
+        SaProtocol protocol,
         int transformId,
         OptionalInt keyLengthBits,
         int authentication,
@@ -58,24 +61,37 @@ public record Phase2Attributes(
         if (hasVariableKey(wanted.cipher()) && wanted.keyLength().bits() > 0) {
             attributes.add(basic(Phase2AttributeType.KEY_LENGTH, wanted.keyLength().bits()));
         }
-        return new Transform(number, EspTransformId.of(wanted.cipher()).number(), attributes);
+        return new Transform(number, transformId(wanted), attributes);
+    }
+
+    private static int transformId(Phase2Transform wanted) {
+        return wanted.protocol() == SaProtocol.AH
+                ? AhTransformId.of(wanted.integrity()).number()
+                : EspTransformId.of(wanted.cipher()).number();
     }
 
     private static Attribute basic(Phase2AttributeType type, int value) {
         return Attribute.basic(type.number(), value);
     }
 
-    /** Reads an offered or chosen transform of protocol ESP; never fails, see {@link #faults}. */
-    public static Phase2Attributes decode(Transform transform) {
-        return new Phase2AttributeReader().read(transform);
+    /**
+     * Reads an offered or chosen transform; never fails, see {@link #faults}.
+     *
+     * @param protocol ESP or AH
+     */
+    public static Phase2Attributes decode(SaProtocol protocol, Transform transform) {
+        return new Phase2AttributeReader().read(protocol, transform);
     }
 
     static boolean hasVariableKey(EspCipher cipher) {
         return cipher.minKeyBytes() != cipher.maxKeyBytes();
     }
 
-    /** Null for a cipher that we do not have. */
+    /** Null for a cipher that we do not have; AH has {@link EspCipher#NULL}. */
     public @Nullable EspCipher cipher() {
+        if (protocol == SaProtocol.AH) {
+            return AhTransformId.of(transformId) == null ? null : EspCipher.NULL;
+        }
         EspTransformId id = EspTransformId.of(transformId);
         return id == null ? null : id.cipher();
     }
@@ -99,7 +115,7 @@ public record Phase2Attributes(
         return DhGroup.of(group);
     }
 
-    /** What the data plane would do; null if there are {@link #faults} or an algorithm is unknown. */
+    /** What the data plane would do, with the cipher NULL for AH; null if there are {@link #faults} or an algorithm is unknown. */
     public @Nullable EspSuite suite() {
         EspCipher cipher = cipher();
         EspIntegrity integrity = integrity();
@@ -116,7 +132,8 @@ public record Phase2Attributes(
 
     /** Whether all but the lifetimes is the same: what an initiator checks of the answer. */
     public boolean isSameSuite(Phase2Attributes other) {
-        return transformId == other.transformId
+        return protocol == other.protocol
+                && transformId == other.transformId
                 && keyLengthBits.equals(other.keyLengthBits)
                 && authentication == other.authentication
                 && encapsulation == other.encapsulation

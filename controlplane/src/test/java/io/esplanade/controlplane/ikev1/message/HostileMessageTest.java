@@ -3,6 +3,7 @@ package io.esplanade.controlplane.ikev1.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.SaProtocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -79,9 +80,11 @@ class HostileMessageTest {
         if (phase1.faults().isEmpty() && phase1.cipher() != null) {
             assertThat(phase1.keyBytes()).isPositive();
         }
-        Phase2Attributes phase2 = Phase2Attributes.decode(transform);
-        if (!phase2.faults().isEmpty()) {
-            assertThat(phase2.suite()).isNull();
+        for (SaProtocol protocol : List.of(SaProtocol.ESP, SaProtocol.AH)) {
+            Phase2Attributes phase2 = Phase2Attributes.decode(protocol, transform);
+            if (!phase2.faults().isEmpty()) {
+                assertThat(phase2.suite()).isNull();
+            }
         }
     }
 

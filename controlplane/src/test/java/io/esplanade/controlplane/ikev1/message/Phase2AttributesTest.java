@@ -10,6 +10,8 @@ import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSuite;
+import io.esplanade.dataplane.api.SaMode;
+import io.esplanade.dataplane.api.SaProtocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,8 @@ class Phase2AttributesTest {
     @Test
     void offerHasTheOrderOfIsakmpd() {
         Phase2Transform wanted = new Phase2Transform(
+                SaProtocol.ESP,
+                SaMode.TUNNEL,
                 EspCipher.AES_CBC,
                 new KeyLength(128, 128, 128),
                 EspIntegrity.HMAC_SHA2_256_128,
@@ -53,10 +57,10 @@ class Phase2AttributesTest {
     void everySuiteIsReadAsItWasOffered(EspCipher cipher, int bits, EspIntegrity integrity, int id) {
         KeyLength keyLength = bits == 0 ? KeyLength.FIXED : new KeyLength(bits, bits, bits);
         Phase2Transform wanted =
-                new Phase2Transform(cipher, keyLength, integrity, null, Lifetime.exactly(100_000));
+                new Phase2Transform(SaProtocol.ESP, SaMode.TUNNEL, cipher, keyLength, integrity, null, Lifetime.exactly(100_000));
 
         Transform transform = Phase2Attributes.encode(1, wanted, EncapsulationMode.TUNNEL);
-        Phase2Attributes read = Phase2Attributes.decode(transform);
+        Phase2Attributes read = Phase2Attributes.decode(SaProtocol.ESP, transform);
 
         assertThat(transform.id()).isEqualTo(id);
         assertThat(read.faults()).isEmpty();
@@ -90,7 +94,7 @@ class Phase2AttributesTest {
             attributes.add(Attribute.basic(5, authentication));
         }
 
-        Phase2Attributes read = Phase2Attributes.decode(new Transform(1, id, attributes));
+        Phase2Attributes read = Phase2Attributes.decode(SaProtocol.ESP, new Transform(1, id, attributes));
 
         assertThat(read.faults()).containsExactly(fault);
         assertThat(read.suite()).isNull();
@@ -100,7 +104,7 @@ class Phase2AttributesTest {
     void everyNumberOfEveryRegistryIsSurvived() {
         for (int id = 0; id < 256; id++) {
             for (int value : new int[] {0, 1, 3, 9, 14, 255, 61_443, 65_535}) {
-                Phase2Attributes read = Phase2Attributes.decode(new Transform(
+                Phase2Attributes read = Phase2Attributes.decode(SaProtocol.ESP, new Transform(
                         1,
                         id,
                         Arrays.asList(
@@ -115,7 +119,7 @@ class Phase2AttributesTest {
 
     @Test
     void unknownAttributesAndMissingModeAreFaults() {
-        Phase2Attributes read = Phase2Attributes.decode(
+        Phase2Attributes read = Phase2Attributes.decode(SaProtocol.ESP,
                 new Transform(1, 3, List.of(Attribute.basic(5, 2), Attribute.basic(10, 1), Attribute.basic(20, 1))));
 
         assertThat(read.unknown()).hasSize(2);
@@ -129,6 +133,8 @@ class Phase2AttributesTest {
     @Test
     void chachaHasNoNumberInThisVersion() {
         Phase2Transform wanted = new Phase2Transform(
+                SaProtocol.ESP,
+                SaMode.TUNNEL,
                 EspCipher.CHACHA20_POLY1305, KeyLength.FIXED, EspIntegrity.NONE, null, Lifetime.QUICK_MODE_DEFAULT);
         assertThatThrownBy(() -> Phase2Attributes.encode(1, wanted, EncapsulationMode.TUNNEL))
                 .isInstanceOf(IllegalArgumentException.class);
