@@ -37,6 +37,9 @@ public sealed interface Action {
     /** Compute off the event loop and come back with {@link Event.DhDone}. */
     record ComputeDh(DhJob job) implements Action {}
 
+    /** Compute off the event loop and come back with {@link Event.SignatureDone}. */
+    record ComputeSignature(SignatureJob job) implements Action {}
+
     /** Send an {@link Event.Tick} at this time, in {@link System#nanoTime()} time; the last one asked for counts. */
     record WakeAt(long deadlineNs) implements Action {}
 

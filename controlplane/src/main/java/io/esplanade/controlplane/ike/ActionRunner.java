@@ -109,6 +109,7 @@ final class ActionRunner {
                 return installer.deleteFlow(delete.flow());
             }
             case Action.ComputeDh compute -> compute(compute.job());
+            case Action.ComputeSignature compute -> compute(compute.job());
             case Action.WakeAt _ -> {} // done before the others
             case Action.Log line -> log(line.severity(), line.line());
             case Action.Explain explain -> log(Action.Severity.WARN, explain.failure().message());
@@ -130,6 +131,12 @@ final class ActionRunner {
     private void compute(DhJob job) {
         if (!dh.submit(job, done -> loop.execute(() -> events.accept(done)))) {
             // Not at once: the core must see the end of this list before the next event.
+            loop.execute(() -> events.accept(new Event.DhRefused(job.ticket())));
+        }
+    }
+
+    private void compute(SignatureJob job) {
+        if (!dh.submit(job, done -> loop.execute(() -> events.accept(done)))) {
             loop.execute(() -> events.accept(new Event.DhRefused(job.ticket())));
         }
     }

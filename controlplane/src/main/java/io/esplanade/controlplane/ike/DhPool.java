@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ike;
 
+import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads for Diffie-Hellman, with a bounded queue: strangers who send messages 1 and 3 by the thousand fill their own
- * part of it, and peers that the policy names go before them. Callable from any thread.
+ * Threads for Diffie-Hellman and signatures, with a bounded queue: strangers who send messages 1 and 3 by the thousand
+ * fill their own part of it, and peers that the policy names go before them. Callable from any thread.
  */
 final class DhPool implements AutoCloseable {
     // Our limits
@@ -43,17 +44,35 @@ final class DhPool implements AutoCloseable {
 
     /** Queues a job; false if there is no room. {@code done} is called on a thread of the pool. */
     boolean submit(DhJob job, Consumer<Event.DhDone> done) {
-        AtomicInteger count = job.preferred() ? waitingPreferred : waiting;
-        int limit = job.preferred() ? MAX_WAITING_PREFERRED : MAX_WAITING;
+        return submit(job.preferred(), () -> done.accept(compute(job)));
+    }
+
+    /** The same for a signature. */
+    boolean submit(SignatureJob job, Consumer<Event.SignatureDone> done) {
+        return submit(job.preferred(), () -> done.accept(compute(job)));
+    }
+
+    private boolean submit(boolean preferred, Runnable work) {
+        AtomicInteger count = preferred ? waitingPreferred : waiting;
+        int limit = preferred ? MAX_WAITING_PREFERRED : MAX_WAITING;
         if (count.incrementAndGet() > limit || threads.isShutdown()) {
             count.decrementAndGet();
             return false;
         }
-        threads.execute(new Task(job, tickets.getAndIncrement(), () -> {
+        threads.execute(new Task(preferred, tickets.getAndIncrement(), () -> {
             count.decrementAndGet();
-            done.accept(compute(job));
+            work.run();
         }));
         return true;
+    }
+
+    private Event.SignatureDone compute(SignatureJob job) {
+        try {
+            return job.run();
+        } catch (RuntimeException e) {
+            LOG.error("a signature could not be made or checked", e);
+            return new Event.SignatureDone(job.ticket(), new Proof.Refused("internal error, see the log"));
+        }
     }
 
     private Event.DhDone compute(DhJob job) {
@@ -71,7 +90,7 @@ final class DhPool implements AutoCloseable {
     }
 
     /** Preferred ones first, then in the order of arrival. */
-    private record Task(DhJob job, long number, Runnable body) implements Runnable, Comparable<Task> {
+    private record Task(boolean preferred, long number, Runnable body) implements Runnable, Comparable<Task> {
         @Override
         public void run() {
             body.run();
@@ -79,7 +98,7 @@ final class DhPool implements AutoCloseable {
 
         @Override
         public int compareTo(Task other) {
-            int byPreference = Boolean.compare(other.job.preferred(), job.preferred());
+            int byPreference = Boolean.compare(other.preferred, preferred);
             return byPreference != 0 ? byPreference : Long.compare(number, other.number);
         }
     }

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ike;
 
+import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.Flow;
@@ -42,7 +43,10 @@ public sealed interface Event {
      */
     record DhDone(long ticket, @Nullable KeyExchange ours, @Nullable Secret shared, String failure) implements Event {}
 
-    /** A {@link DhJob} found no room in the queue. */
+    /** A {@link SignatureJob} is done. */
+    record SignatureDone(long ticket, Proof proof) implements Event {}
+
+    /** A {@link DhJob} or a {@link SignatureJob} found no room in the queue. */
     record DhRefused(long ticket) implements Event {}
 
     /** The data plane refused an SA. */

@@ -11,6 +11,8 @@ import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeCore;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.IkeSnapshot.ExchangeCount;
+import io.esplanade.controlplane.ike.SignatureJob;
+import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Header;
@@ -21,6 +23,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ final class CoreContext {
     final Timers timers = new Timers();
     final FailureLog failures = new FailureLog();
     private final Map<Long, DhWaiter> dhWaiters = new HashMap<>();
+    private final Map<Long, ProofWaiter> proofWaiters = new HashMap<>();
     private final Map<ExchangeKey, Long> ended = new HashMap<>();
     private final EnumMap<IkeDrop, Long> drops = new EnumMap<>(IkeDrop.class);
     private List<Action> actions = new ArrayList<>();
@@ -111,6 +115,26 @@ final class CoreContext {
         dhWaiters.remove(ticket);
     }
 
+    /** Has it done off the event loop; returns the ticket, for {@link #forgetProof}. */
+    long computeProof(Supplier<Proof> work, boolean preferred, ProofWaiter waiter) {
+        long ticket = nextTicket++;
+        proofWaiters.put(ticket, waiter);
+        emit(new Action.ComputeSignature(new SignatureJob(ticket, preferred, work)));
+        return ticket;
+    }
+
+    /** The result is not wanted any more. */
+    void forgetProof(long ticket) {
+        proofWaiters.remove(ticket);
+    }
+
+    void onSignatureDone(Event.SignatureDone done) {
+        ProofWaiter waiter = proofWaiters.remove(done.ticket());
+        if (waiter != null) {
+            waiter.onProof(done.proof());
+        }
+    }
+
     void onDhDone(Event.DhDone done) {
         DhWaiter waiter = dhWaiters.remove(done.ticket());
         if (waiter != null) {
@@ -125,6 +149,10 @@ final class CoreContext {
         DhWaiter waiter = dhWaiters.remove(ticket);
         if (waiter != null) {
             waiter.onDhRefused();
+        }
+        ProofWaiter prover = proofWaiters.remove(ticket);
+        if (prover != null) {
+            prover.onProofRefused();
         }
     }
 

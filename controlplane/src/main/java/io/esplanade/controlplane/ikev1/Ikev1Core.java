@@ -62,6 +62,7 @@ public final class Ikev1Core implements IkeCore {
             case Event.Acquire acquire -> onAcquire(acquire);
             case Event.Expire expire -> onExpire(expire);
             case Event.DhDone done -> context.onDhDone(done);
+            case Event.SignatureDone done -> context.onSignatureDone(done);
             case Event.DhRefused refused -> context.onDhRefused(refused.ticket());
             case Event.InstallFailed failed -> onInstallFailed(failed.sa(), failed.reason());
             case Event.Shutdown _ -> {

@@ -8,6 +8,7 @@ import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
@@ -21,21 +22,23 @@ import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One main mode exchange with a pre-shared key (RFC 2409 sections 5 and 5.4). What both roles share: the script of
+ * One main mode exchange (RFC 2409 section 5). What both roles share: the script of
  * awaited messages, duplicates, Diffie-Hellman, encryption, and how it ends.
  *
  * <p>Until the peer is authenticated anybody might have sent what we see, so a message that does not fit changes
  * nothing: it is counted and, where it tells of a misconfiguration, explained. The exchange then has a short while
  * left in which the right message may still come.
  */
-abstract class MainExchange implements DhWaiter {
+abstract class MainExchange implements DhWaiter, ProofWaiter {
     // Our limits
     /** How long an exchange lives on after something went wrong that a stranger could have forged. */
     static final long DOUBT_NS = TimeUnit.SECONDS.toNanos(3);
@@ -46,6 +49,7 @@ abstract class MainExchange implements DhWaiter {
     final PeerPolicy policy;
     final Phase1Owner owner;
     final Role role;
+    final Authenticator authenticator;
     final long startedNs;
     Cookies cookies;
     Path path;
@@ -73,6 +77,8 @@ abstract class MainExchange implements DhWaiter {
     private int resends;
     private @Nullable Consumer<Event.DhDone> afterDh;
     private long dhTicket = -1;
+    private @Nullable Consumer<Proof> afterProof;
+    private long proofTicket = -1;
     private @Nullable Outcome doubt;
     private Timers.@Nullable Timer doubtTimer;
     private boolean over;
@@ -85,6 +91,7 @@ abstract class MainExchange implements DhWaiter {
         this.role = role;
         this.cookies = cookies;
         this.path = path;
+        this.authenticator = Authenticator.of(policy.authentication());
         this.startedNs = context.nowNs();
     }
 
@@ -123,7 +130,7 @@ abstract class MainExchange implements DhWaiter {
             context.drop(IkeDrop.WRONG_ADDRESS);
             return;
         }
-        if (afterDh != null) {
+        if (afterDh != null || afterProof != null) {
             context.drop(IkeDrop.UNEXPECTED);
             return;
         }
@@ -259,10 +266,13 @@ abstract class MainExchange implements DhWaiter {
     /** Computes off the event loop and goes on with {@code next}. Messages that come meanwhile are dropped. */
     final void compute(@Nullable KeyExchange half, @Nullable Octets peerValue, Consumer<Event.DhDone> next) {
         Phase1Suite agreed = requireNonNull(suite);
-        boolean preferred = role == Role.INITIATOR || policy.address() != null;
         afterDh = next;
         lastSent = null;
-        dhTicket = context.computeDh(agreed.group(), half, peerValue, preferred, this);
+        dhTicket = context.computeDh(agreed.group(), half, peerValue, isPreferred(), this);
+    }
+
+    private boolean isPreferred() {
+        return role == Role.INITIATOR || policy.address() != null;
     }
 
     @Override
@@ -286,12 +296,91 @@ abstract class MainExchange implements DhWaiter {
     final void deriveKeys(Secret shared, PublicValues publicValues, Nonces bothNonces) {
         Phase1Suite agreed = requireNonNull(suite);
         try (shared) {
-            keys = Skeyid.ofPreSharedKey(agreed.hash(), policy.psk(), bothNonces, shared, cookies);
+            keys = authenticator.deriveKeys(agreed.hash(), bothNonces, shared, cookies);
         }
         cipherKey = keys.cipherKey(agreed.cipher(), agreed.keyBytes());
         chain = IvChain.phase1(agreed.cipher(), cipherKey, agreed.hash(), publicValues);
         values = publicValues;
         nonces = bothNonces;
+    }
+
+    // --- proof of identity ---
+
+    /**
+     * Makes our proof and goes on with what is to follow our ID payload. Messages that come meanwhile are dropped. The
+     * keys must be there.
+     */
+    final void prove(Identification own, Consumer<List<Payload>> next) {
+        ownId = own;
+        lastSent = null;
+        authenticate(authenticator.prove(transcript(), role, own), proof -> {
+            switch (proof) {
+                case Proof.Given given -> next.accept(authenticator.payloads(given));
+                case Proof.Refused refused -> fail(Outcome.AUTH_FAILED, Phase1Stories.noProof(this, refused));
+                case Proof.Accepted _ -> throw new IllegalStateException("a proof of ours was judged");
+            }
+        });
+    }
+
+    /**
+     * Judges the proof beside the peer's ID payload and goes on with the verdict, {@link Proof.Accepted} or {@link
+     * Proof.Refused}. Messages that come meanwhile are dropped.
+     */
+    final void check(Identification shown, Message message, Consumer<Proof> next) {
+        Role its = role == Role.INITIATOR ? Role.RESPONDER : Role.INITIATOR;
+        authenticate(authenticator.check(transcript(), its, shown, message), next);
+    }
+
+    /** Whether the message has the peer's proof in it, once. */
+    final boolean carriesProof(Message message) {
+        return message.all(authenticator.proofKind()).size() == 1;
+    }
+
+    /** The payloads of the message in which a side shows who it is: ID, its proof, and INITIAL-CONTACT where it is due. */
+    final List<Payload> identity(Identification own, List<Payload> proof) {
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(own);
+        payloads.addAll(proof);
+        if (owner.wantsInitialContact(path.peer())) {
+            payloads.add(InitialContact.payload(cookies));
+        }
+        return payloads;
+    }
+
+    /** Whether the peer is who it says; if not, counts and explains that. */
+    final boolean isAccepted(Proof proof) {
+        if (proof instanceof Proof.Accepted) {
+            return true;
+        }
+        context.drop(IkeDrop.NOT_AUTHENTIC);
+        onGarbage();
+        return false;
+    }
+
+    private Transcript transcript() {
+        return new Transcript(requireNonNull(keys), requireNonNull(values), cookies, offeredSa);
+    }
+
+    private void authenticate(Supplier<Proof> work, Consumer<Proof> next) {
+        if (authenticator.isSlow()) {
+            afterProof = next;
+            proofTicket = context.computeProof(work, isPreferred(), this);
+        } else {
+            next.accept(work.get());
+        }
+    }
+
+    @Override
+    public final void onProof(Proof proof) {
+        Consumer<Proof> next = requireNonNull(afterProof);
+        afterProof = null;
+        next.accept(proof);
+    }
+
+    @Override
+    public final void onProofRefused() {
+        afterProof = null;
+        fail(Outcome.OVERLOAD, Phase1Stories.overload(this));
     }
 
     // --- the end ---
@@ -344,6 +433,7 @@ abstract class MainExchange implements DhWaiter {
         stop();
         context.timers.cancel(doubtTimer);
         context.forgetDh(dhTicket);
+        context.forgetProof(proofTicket);
         context.ended(ExchangeKind.MAIN, role, outcome, startedNs);
     }
 }

@@ -5,11 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
-import io.esplanade.controlplane.ike.IkeDrop;
-import io.esplanade.controlplane.ike.crypto.Authenticators;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Delete;
-import io.esplanade.controlplane.ikev1.message.Hash;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
@@ -36,8 +33,8 @@ final class MainInitiator extends MainExchange {
      *                         &lt;--  HDR, SA
      * HDR, KE, Ni             --&gt;
      *                         &lt;--  HDR, KE, Nr
-     * HDR*, IDii, HASH_I      --&gt;
-     *                         &lt;--  HDR*, IDir, HASH_R
+     * HDR*, IDii, proof       --&gt;
+     *                         &lt;--  HDR*, IDir, proof
      * </pre>
      */
     private static final List<Step<MainInitiator>> SCRIPT = List.of(
@@ -46,10 +43,10 @@ final class MainInitiator extends MainExchange {
                     "message 4 (KE, nonce)",
                     List.of(KeyExchangeData.class, Nonce.class),
                     MainInitiator::onKeyExchange),
-            new Step<>("message 6 (ID, hash)", List.of(Identification.class, Hash.class), MainInitiator::onIdentity));
+            new Step<>("message 6 (ID, %s)", List.of(Identification.class), MainInitiator::onIdentity));
 
     private static final List<String> SAID =
-            List.of("message 1 (our offer)", "message 3 (KE, nonce)", "message 5 (ID, hash)");
+            List.of("message 1 (our offer)", "message 3 (KE, nonce)", "message 5 (ID, %s)");
 
     private final Octets nonce;
     private int step;
@@ -83,7 +80,8 @@ final class MainInitiator extends MainExchange {
 
     @Override
     boolean accept(Incoming incoming) {
-        return SCRIPT.get(step).take(this, incoming);
+        return (!awaitsEncrypted() || carriesProof(incoming.message()))
+                && SCRIPT.get(step).take(this, incoming);
     }
 
     // <-- HDR, SA
@@ -142,32 +140,28 @@ final class MainInitiator extends MainExchange {
         });
     }
 
-    // HDR*, IDii, HASH_I [, N(INITIAL-CONTACT)] -->
+    // HDR*, IDii, proof [, N(INITIAL-CONTACT)] -->
     private void sayIdentity() {
         if (nat.detected()) {
             path = path.floated();
         }
         Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
-        ownId = own;
-        List<Payload> payloads = new ArrayList<>();
-        payloads.add(own);
-        payloads.add(new Hash(requireNonNull(keys).hashI(requireNonNull(values), cookies, offeredSa, own.body())));
-        if (owner.wantsInitialContact(path.peer())) {
-            payloads.add(InitialContact.payload(cookies));
-        }
-        say(encryptedMessage(payloads));
+        prove(own, proof -> say(encryptedMessage(identity(own, proof))));
     }
 
-    // <-- HDR*, IDir, HASH_R [, N(INITIAL-CONTACT)]
+    // <-- HDR*, IDir, proof [, N(INITIAL-CONTACT)]
     private void onIdentity(Incoming incoming) {
         Message message = incoming.message();
         Identification shown = Step.only(message, Identification.class);
-        Octets expected = requireNonNull(keys).hashR(requireNonNull(values), cookies, offeredSa, shown.body());
-        if (!Authenticators.equal(expected, Step.only(message, Hash.class).body())) {
-            context.drop(IkeDrop.NOT_AUTHENTIC);
-            doubt(Outcome.AUTH_FAILED, Phase1Stories.garbage(this));
-            return;
-        }
+        check(shown, message, proof -> {
+            if (isAccepted(proof)) {
+                onAuthentic(incoming, shown);
+            }
+        });
+    }
+
+    private void onAuthentic(Incoming incoming, Identification shown) {
+        Message message = incoming.message();
         chain = requireNonNull(chain).after(incoming.datagram());
         peerId = shown;
         peerInitialContact = InitialContact.in(message);
@@ -192,12 +186,12 @@ final class MainInitiator extends MainExchange {
 
     @Override
     String awaited() {
-        return SCRIPT.get(step).awaited();
+        return SCRIPT.get(step).awaited().formatted(authenticator.proofName());
     }
 
     @Override
     String said() {
-        return SAID.get(step);
+        return SAID.get(step).formatted(authenticator.proofName());
     }
 
     @Override

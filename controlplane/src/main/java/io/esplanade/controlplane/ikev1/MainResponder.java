@@ -7,8 +7,6 @@ import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.IkePorts;
-import io.esplanade.controlplane.ike.crypto.Authenticators;
-import io.esplanade.controlplane.ikev1.message.Hash;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
 import io.esplanade.controlplane.ikev1.message.Message;
@@ -40,8 +38,8 @@ final class MainResponder extends MainExchange {
      *                         &lt;--  HDR, SA
      * HDR, KE, Ni             --&gt;
      *                         &lt;--  HDR, KE, Nr
-     * HDR*, IDii, HASH_I      --&gt;
-     *                         &lt;--  HDR*, IDir, HASH_R
+     * HDR*, IDii, proof       --&gt;
+     *                         &lt;--  HDR*, IDir, proof
      * </pre>
      *
      * Message 1 is taken before there is an exchange: see {@link HalfOpen}.
@@ -51,7 +49,7 @@ final class MainResponder extends MainExchange {
                     "message 3 (KE, nonce)",
                     List.of(KeyExchangeData.class, Nonce.class),
                     MainResponder::onKeyExchange),
-            new Step<>("message 5 (ID, hash)", List.of(Identification.class, Hash.class), MainResponder::onIdentity));
+            new Step<>("message 5 (ID, %s)", List.of(Identification.class), MainResponder::onIdentity));
 
     private static final List<String> SAID = List.of("message 2 (our choice)", "message 4 (KE, nonce)");
 
@@ -116,7 +114,8 @@ final class MainResponder extends MainExchange {
 
     @Override
     boolean accept(Incoming incoming) {
-        return SCRIPT.get(step).take(this, incoming);
+        return (!awaitsEncrypted() || carriesProof(incoming.message()))
+                && SCRIPT.get(step).take(this, incoming);
     }
 
     // HDR, KE, Ni [, NAT-D, NAT-D] -->
@@ -153,16 +152,19 @@ final class MainResponder extends MainExchange {
                 requireNonNull(done.shared()), new PublicValues(peerValue, ownValue), new Nonces(peerNonce, nonce));
     }
 
-    // HDR*, IDii, HASH_I [, N(INITIAL-CONTACT)] -->
+    // HDR*, IDii, proof [, N(INITIAL-CONTACT)] -->
     private void onIdentity(Incoming incoming) {
         Message message = incoming.message();
         Identification shown = Step.only(message, Identification.class);
-        Octets expected = requireNonNull(keys).hashI(requireNonNull(values), cookies, offeredSa, shown.body());
-        if (!Authenticators.equal(expected, Step.only(message, Hash.class).body())) {
-            context.drop(IkeDrop.NOT_AUTHENTIC);
-            onGarbage();
-            return;
-        }
+        check(shown, message, proof -> {
+            if (isAccepted(proof)) {
+                onAuthentic(incoming, shown);
+            }
+        });
+    }
+
+    private void onAuthentic(Incoming incoming, Identification shown) {
+        Message message = incoming.message();
         chain = requireNonNull(chain).after(incoming.datagram());
         path = incoming.from();
         peerId = shown;
@@ -182,18 +184,13 @@ final class MainResponder extends MainExchange {
                 ProtocolId.ISAKMP, NotifyType.INVALID_ID_INFORMATION, cookies.joined(), Octets.EMPTY));
     }
 
-    // <-- HDR*, IDir, HASH_R [, N(INITIAL-CONTACT)]
+    // <-- HDR*, IDir, proof [, N(INITIAL-CONTACT)]
     private void answerIdentity() {
         Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
-        ownId = own;
-        List<Payload> payloads = new ArrayList<>();
-        payloads.add(own);
-        payloads.add(new Hash(requireNonNull(keys).hashR(requireNonNull(values), cookies, offeredSa, own.body())));
-        if (owner.wantsInitialContact(path.peer())) {
-            payloads.add(InitialContact.payload(cookies));
-        }
-        send(encryptedMessage(payloads));
-        establish();
+        prove(own, proof -> {
+            send(encryptedMessage(identity(own, proof)));
+            establish();
+        });
     }
 
     @Override
@@ -203,7 +200,7 @@ final class MainResponder extends MainExchange {
 
     @Override
     String awaited() {
-        return SCRIPT.get(step).awaited();
+        return SCRIPT.get(step).awaited().formatted(authenticator.proofName());
     }
 
     @Override

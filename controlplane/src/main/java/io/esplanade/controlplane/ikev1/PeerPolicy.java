@@ -1,10 +1,10 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.policy.Authentication;
 import io.esplanade.controlplane.policy.Identity;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Phase1Transform;
 import io.esplanade.controlplane.policy.SourceLine;
-import io.esplanade.dataplane.api.Secret;
 import java.net.InetAddress;
 import java.util.Collections;
 import java.util.List;
@@ -48,8 +48,8 @@ record PeerPolicy(String name, List<IkeRule> rules) {
         return first().destinationId();
     }
 
-    Secret psk() {
-        return first().psk();
+    Authentication authentication() {
+        return first().authentication();
     }
 
     /** What is offered, each once. */
@@ -70,7 +70,7 @@ record PeerPolicy(String name, List<IkeRule> rules) {
     boolean isSamePhase1(PeerPolicy other) {
         return Objects.equals(sourceId(), other.sourceId())
                 && Objects.equals(destinationId(), other.destinationId())
-                && psk().equals(other.psk())
+                && authentication().equals(other.authentication())
                 && !Collections.disjoint(phase1Transforms(), other.phase1Transforms());
     }
 
@@ -79,7 +79,7 @@ record PeerPolicy(String name, List<IkeRule> rules) {
         for (IkeRule rule : rules) {
             if (!Objects.equals(rule.sourceId(), sourceId())
                     || !Objects.equals(rule.destinationId(), destinationId())
-                    || !rule.psk().equals(psk())) {
+                    || !rule.authentication().equals(authentication())) {
                 return rule;
             }
         }

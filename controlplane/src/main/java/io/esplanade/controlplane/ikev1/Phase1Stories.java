@@ -7,6 +7,7 @@ import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.ProposalStory;
 import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
@@ -71,6 +72,15 @@ final class Phase1Stories {
                 List.of(),
                 what + ": the pre-shared keys probably differ; compare the psk of " + exchange.policy.where()
                         + " with the peer's");
+    }
+
+    /** We cannot prove who we are. */
+    static NegotiationFailure noProof(MainExchange exchange, Proof.Refused refused) {
+        return failure(
+                exchange,
+                Outcome.AUTH_FAILED,
+                List.of(),
+                "we cannot prove to be " + own(exchange) + ": " + refused.why() + "; rule " + exchange.policy.where());
     }
 
     /** The peer's public value cannot be used. */

@@ -32,6 +32,19 @@ record Skeyid(IkeHash hash, Secret skeyid, Secret derivation, Secret authenticat
         return derive(hash, skeyid, sharedSecret, cookies);
     }
 
+    /**
+     * SKEYID = prf(Ni_b | Nr_b, g^xy), for signatures. Borrows the secret.
+     *
+     * @param sharedSecret g^xy
+     */
+    static Skeyid ofSignatures(IkeHash hash, Nonces nonces, Secret sharedSecret, Cookies cookies) {
+        Octets both = nonces.joined();
+        try (Secret key = Secret.owning(both.toArray())) {
+            Secret skeyid = Prf.of(hash, key).with(sharedSecret).secret();
+            return derive(hash, skeyid, sharedSecret, cookies);
+        }
+    }
+
     // SKEYID_d = prf(SKEYID, g^xy | CKY-I | CKY-R | 0)
     // SKEYID_a = prf(SKEYID, SKEYID_d | g^xy | CKY-I | CKY-R | 1)
     // SKEYID_e = prf(SKEYID, SKEYID_a | g^xy | CKY-I | CKY-R | 2)
@@ -85,11 +98,12 @@ record Skeyid(IkeHash hash, Secret skeyid, Secret derivation, Secret authenticat
     /**
      * HASH_I = prf(SKEYID, g^xi | g^xr | CKY-I | CKY-R | SAi_b | IDii_b).
      *
+     * @param prf the negotiated hash, or the one that a signature method asks for
      * @param offeredSa body of the initiator's SA payload
      * @param initiatorId body of the initiator's ID payload
      */
-    Octets hashI(PublicValues values, Cookies cookies, Octets offeredSa, Octets initiatorId) {
-        return Prf.of(hash, skeyid)
+    Octets hashI(IkeHash prf, PublicValues values, Cookies cookies, Octets offeredSa, Octets initiatorId) {
+        return Prf.of(prf, skeyid)
                 .with(values.initiator())
                 .with(values.responder())
                 .with(cookies.initiator())
@@ -102,11 +116,12 @@ record Skeyid(IkeHash hash, Secret skeyid, Secret derivation, Secret authenticat
     /**
      * HASH_R = prf(SKEYID, g^xr | g^xi | CKY-R | CKY-I | SAi_b | IDir_b).
      *
+     * @param prf as in {@link #hashI}
      * @param offeredSa body of the initiator's SA payload
      * @param responderId body of the responder's ID payload
      */
-    Octets hashR(PublicValues values, Cookies cookies, Octets offeredSa, Octets responderId) {
-        return Prf.of(hash, skeyid)
+    Octets hashR(IkeHash prf, PublicValues values, Cookies cookies, Octets offeredSa, Octets responderId) {
+        return Prf.of(prf, skeyid)
                 .with(values.responder())
                 .with(values.initiator())
                 .with(cookies.responder())

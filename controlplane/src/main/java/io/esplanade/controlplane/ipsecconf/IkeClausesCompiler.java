@@ -3,6 +3,7 @@ package io.esplanade.controlplane.ipsecconf;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.IkeCipher;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
+import io.esplanade.controlplane.policy.Authentication;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.controlplane.policy.Phase1Transform;
 import io.esplanade.controlplane.policy.Phase2Transform;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IkeClausesCompiler {
     /** What the clauses ask for. */
-    record Compiled(Phase1Transform phase1, Phase2Transform phase2, Secret psk) {}
+    record Compiled(Phase1Transform phase1, Phase2Transform phase2, Authentication authentication) {}
 
     private final IkeClauses clauses;
     private final SourceLine where;
@@ -49,8 +50,10 @@ final class IkeClausesCompiler {
         refuseWhatIsNotThere();
         Phase1Transform phase1 = phase1();
         Phase2Transform phase2 = phase2();
-        Secret psk = psk();
-        return refused || phase1 == null || phase2 == null || psk == null ? null : new Compiled(phase1, phase2, psk);
+        Authentication authentication = authentication();
+        return refused || phase1 == null || phase2 == null || authentication == null
+                ? null
+                : new Compiled(phase1, phase2, authentication);
     }
 
     private void refuseWhatIsNotThere() {
@@ -253,7 +256,7 @@ final class IkeClausesCompiler {
         return Lifetime.exactly((int) seconds);
     }
 
-    private @Nullable Secret psk() {
+    private @Nullable Authentication authentication() {
         if (clauses.psk() == null) {
             boolean rsa = clauses.keywords().containsKey(Keyword.RSA);
             refuse(Keyword.RSA, rsa
@@ -266,7 +269,8 @@ final class IkeClausesCompiler {
             refuse(Keyword.PSK, "psk is empty");
             return null;
         }
-        return text.startsWith("0x") ? hexadecimal(text.substring(2)) : octets(text);
+        Secret key = text.startsWith("0x") ? hexadecimal(text.substring(2)) : octets(text);
+        return key == null ? null : new Authentication.PreSharedKey(key);
     }
 
     private static Secret octets(String text) {

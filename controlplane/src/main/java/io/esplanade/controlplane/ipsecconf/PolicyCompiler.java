@@ -78,7 +78,7 @@ final class PolicyCompiler {
                 all.phase2(),
                 clauses.sourceId(),
                 clauses.destinationId(),
-                all.psk()));
+                all.authentication()));
     }
 
     private boolean hostsAreSupported(IkeStatement rule) {

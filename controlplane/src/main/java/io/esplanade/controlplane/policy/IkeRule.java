@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param local our address; null: the routing table chooses
  * @param sourceId null: our address
  * @param destinationId null: the peer may show any identity
- * @param psk the pre-shared key as octets
+ * @param authentication how both sides prove who they are
  */
 public record IkeRule(
         String name,
@@ -38,7 +38,7 @@ public record IkeRule(
         Phase2Transform phase2,
         @Nullable Identity sourceId,
         @Nullable Identity destinationId,
-        Secret psk)
+        Authentication authentication)
         implements Rule {
     /** Who begins a negotiation. */
     public enum Mode {
@@ -60,6 +60,11 @@ public record IkeRule(
         return local == null ? name : name + "-local-" + IpPrefix.host(local);
     }
 
+    /** The pre-shared key; null if there is none. */
+    public @Nullable Secret psk() {
+        return authentication instanceof Authentication.PreSharedKey psk ? psk.key() : null;
+    }
+
     @Override
     public Object key() {
         return name;
@@ -74,7 +79,7 @@ public record IkeRule(
     public boolean isRekeyOf(Rule other) {
         return other instanceof IkeRule that
                 && phase2.hasFormOf(that.phase2)
-                && equals(that.at(where, number).with(phase1, phase2, psk));
+                && equals(that.at(where, number).with(phase1, phase2, authentication));
     }
 
     private IkeRule at(SourceLine place, int itsNumber) {
@@ -92,10 +97,10 @@ public record IkeRule(
                 phase2,
                 sourceId,
                 destinationId,
-                psk);
+                authentication);
     }
 
-    private IkeRule with(Phase1Transform otherPhase1, Phase2Transform otherPhase2, Secret otherPsk) {
+    private IkeRule with(Phase1Transform otherPhase1, Phase2Transform otherPhase2, Authentication otherAuthentication) {
         return new IkeRule(
                 name,
                 where,
@@ -110,6 +115,6 @@ public record IkeRule(
                 otherPhase2,
                 sourceId,
                 destinationId,
-                otherPsk);
+                otherAuthentication);
     }
 }

@@ -98,8 +98,8 @@ class CaptureVectorTest {
             Message fifth = open(datagrams.get(0));
             Message sixth = open(datagrams.get(1));
 
-            Octets hashI = skeyid.hashI(values, cookies, offeredSa, body(fifth, Identification.class));
-            Octets hashR = skeyid.hashR(values, cookies, offeredSa, body(sixth, Identification.class));
+            Octets hashI = skeyid.hashI(skeyid.hash(), values, cookies, offeredSa, body(fifth, Identification.class));
+            Octets hashR = skeyid.hashR(skeyid.hash(), values, cookies, offeredSa, body(sixth, Identification.class));
             assertThat(hashI).isEqualTo(body(fifth, Hash.class)).isEqualTo(file.octets("hash_i"));
             assertThat(hashR).isEqualTo(body(sixth, Hash.class)).isEqualTo(file.octets("hash_r"));
         }

@@ -9,6 +9,7 @@ import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeCore;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.IkeSnapshot;
+import io.esplanade.controlplane.ike.SignatureJob;
 import io.esplanade.controlplane.ike.SpiAllocator;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.dataplane.api.Direction;
@@ -41,6 +42,7 @@ final class Gateway {
     final List<String> log = new ArrayList<>();
     final Set<Spi> reserved = new HashSet<>();
     final ArrayDeque<DhJob> dhQueue = new ArrayDeque<>();
+    final ArrayDeque<SignatureJob> signatures = new ArrayDeque<>();
     /** What the data plane would say of inbound traffic. */
     long idleSeconds = Long.MAX_VALUE;
 
@@ -75,6 +77,7 @@ final class Gateway {
         flows.clear();
         reserved.clear();
         dhQueue.clear();
+        signatures.clear();
         wakeNs = Long.MAX_VALUE;
         alive = true;
         core = new Ikev1Core(new IkeCore.Environment(
@@ -111,6 +114,9 @@ final class Gateway {
         while (!holdDh && !dhQueue.isEmpty()) {
             on(dhQueue.poll().run(random()));
         }
+        while (!signatures.isEmpty()) {
+            on(signatures.poll().run());
+        }
     }
 
     private void carryOut(Action action) {
@@ -124,6 +130,7 @@ final class Gateway {
             case Action.AddFlow add -> flows.add(add.flow());
             case Action.DeleteFlow delete -> flows.remove(delete.flow());
             case Action.ComputeDh compute -> dhQueue.add(compute.job());
+            case Action.ComputeSignature compute -> signatures.add(compute.job());
             case Action.WakeAt wakeAt -> wakeNs = wakeAt.deadlineNs();
             case Action.Log line -> log.add(line.line());
             case Action.Explain explain -> failures.add(explain.failure());

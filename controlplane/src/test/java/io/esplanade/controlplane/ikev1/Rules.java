@@ -3,6 +3,7 @@ package io.esplanade.controlplane.ikev1;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.IkeCipher;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
+import io.esplanade.controlplane.policy.Authentication;
 import io.esplanade.controlplane.policy.Identity;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.KeyLength;
@@ -95,7 +96,7 @@ final class Rules {
                 new Phase2Transform(saProtocol, saMode, espCipher, espKeyLength, integrity, pfs, quickLifetime),
                 sourceId,
                 destinationId,
-                Secret.copyOf(psk.getBytes(StandardCharsets.UTF_8)));
+                new Authentication.PreSharedKey(Secret.copyOf(psk.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static IpPrefix prefix(String text) {

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.controlplane.ike.crypto.DhGroup;
@@ -60,7 +61,7 @@ class IkeRuleTest {
         assertThat(rule.phase2().lifetime()).isEqualTo(Lifetime.exactly(3600));
         assertThat(rule.sourceId()).isEqualTo(new Identity(Identity.Type.FQDN, "gw1.example.org"));
         assertThat(rule.destinationId()).isEqualTo(new Identity(Identity.Type.USER_FQDN, "u@example.org"));
-        assertThat(rule.psk().toArray()).isEqualTo("a b/c".getBytes(StandardCharsets.US_ASCII));
+        assertThat(requireNonNull(rule.psk()).toArray()).isEqualTo("a b/c".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -103,7 +104,7 @@ class IkeRuleTest {
     @ParameterizedTest
     @CsvSource({"0x00fF, 00ff", "0xab, ab", "abc, 616263", "'\"12\"', 3132", "0y12, 30793132"})
     void readsPreSharedKeysAsTextOrHex(String psk, String octets) {
-        assertThat(HexFormat.of().formatHex(rule("ike from 10.0.0.0/8 to 192.0.2.1 psk " + psk).psk().toArray()))
+        assertThat(HexFormat.of().formatHex(requireNonNull(rule("ike from 10.0.0.0/8 to 192.0.2.1 psk " + psk).psk()).toArray()))
                 .isEqualTo(octets);
     }
 

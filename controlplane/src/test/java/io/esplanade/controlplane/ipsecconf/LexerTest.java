@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -106,7 +107,9 @@ class LexerTest {
     void keepsOctetsOfOtherEncodings() {
         Config config = Config.of("ike from 10.0.0.0/8 to 192.0.2.1 psk 'ключ'\n");
         assertThat(config.printed()).contains("Authentication=ключ force");
-        assertThat(config.result().policy().orElseThrow().ikeRules().getFirst().psk().length()).isEqualTo(8);
+        assertThat(requireNonNull(config.result().policy().orElseThrow().ikeRules().getFirst().psk())
+                        .length())
+                .isEqualTo(8);
     }
 
     @Test

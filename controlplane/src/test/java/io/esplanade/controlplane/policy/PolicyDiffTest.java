@@ -44,7 +44,7 @@ class PolicyDiffTest {
                         Lifetime.QUICK_MODE_DEFAULT),
                 null,
                 null,
-                Secret.owning(new byte[] {(byte) key.charAt(0)}));
+                new Authentication.PreSharedKey(Secret.owning(new byte[] {(byte) key.charAt(0)})));
     }
 
     private static Policy policy(List<IkeRule> rules) {

@@ -1,0 +1,9 @@
+package io.esplanade.controlplane.policy;
+
+import io.esplanade.dataplane.api.Secret;
+
+/** How the two sides of a rule prove who they are. */
+public sealed interface Authentication {
+    /** {@code psk}: both know the same key. */
+    record PreSharedKey(Secret key) implements Authentication {}
+}
