@@ -6,8 +6,12 @@ import java.util.Locale;
 public enum ExchangeKind {
     /** Main mode: makes an ISAKMP SA. */
     MAIN("phase 1"),
+    /** Aggressive mode: makes an ISAKMP SA in three messages. */
+    AGGRESSIVE("phase 1"),
     /** Quick mode: makes a pair of ESP SAs. */
     QUICK("phase 2"),
+    /** Mode-config and extended authentication of road warriors. */
+    TRANSACTION("transaction exchange"),
     /** Informational: notifies, deletes, dead peer detection. */
     INFO("informational exchange");
 

@@ -20,13 +20,13 @@ final class HalfOpen {
     static final int MAX = 4096;
 
     private final CoreContext context;
-    private final Map<FirstKey, MainResponder> byFirst = new HashMap<>();
+    private final Map<FirstKey, Phase1Responder> byFirst = new HashMap<>();
     /** Message 1 only, in the order of arrival. */
-    private final SequencedSet<MainResponder> strangers = new LinkedHashSet<>();
+    private final SequencedSet<Phase1Responder> strangers = new LinkedHashSet<>();
 
-    private final SequencedSet<MainResponder> named = new LinkedHashSet<>();
+    private final SequencedSet<Phase1Responder> named = new LinkedHashSet<>();
     /** Further on, in the order in which they got there. */
-    private final SequencedSet<MainResponder> progressed = new LinkedHashSet<>();
+    private final SequencedSet<Phase1Responder> progressed = new LinkedHashSet<>();
 
     private record FirstKey(InetSocketAddress remote, Octets initiatorCookie) {}
 
@@ -35,7 +35,7 @@ final class HalfOpen {
     }
 
     /** The exchange that a first message began, if this is a repetition. */
-    @Nullable MainResponder find(Path from, Octets initiatorCookie) {
+    @Nullable Phase1Responder find(Path from, Octets initiatorCookie) {
         return byFirst.get(new FirstKey(from.remote(), initiatorCookie));
     }
 
@@ -44,7 +44,7 @@ final class HalfOpen {
         if (size() < MAX) {
             return true;
         }
-        SequencedSet<MainResponder> victims = !strangers.isEmpty() ? strangers : forNamed ? named : strangers;
+        SequencedSet<Phase1Responder> victims = !strangers.isEmpty() ? strangers : forNamed ? named : strangers;
         if (victims.isEmpty() && forNamed) {
             victims = progressed;
         }
@@ -56,26 +56,26 @@ final class HalfOpen {
         return true;
     }
 
-    void add(MainResponder exchange) {
+    void add(Phase1Responder exchange) {
         byFirst.put(key(exchange), exchange);
         (exchange.policy.address() == null ? strangers : named).add(exchange);
     }
 
     /** It has answered to our cookie, which nobody can without having seen message 2. */
-    void onProgress(MainResponder exchange) {
+    void onProgress(Phase1Responder exchange) {
         if (strangers.remove(exchange) || named.remove(exchange)) {
             progressed.add(exchange);
         }
     }
 
-    void remove(MainResponder exchange) {
+    void remove(Phase1Responder exchange) {
         byFirst.remove(key(exchange), exchange);
         strangers.remove(exchange);
         named.remove(exchange);
         progressed.remove(exchange);
     }
 
-    private static FirstKey key(MainResponder exchange) {
+    private static FirstKey key(Phase1Responder exchange) {
         return new FirstKey(exchange.firstRemote, exchange.cookies.initiator());
     }
 

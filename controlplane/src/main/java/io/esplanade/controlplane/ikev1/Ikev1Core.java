@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link MessageDecoder} reads the header and, where they are in clear, the payloads,
  *   <li>{@link Phase1Manager} finds the ISAKMP SA or the exchange by the cookies,
- *   <li>{@link MainExchange} or {@link IsakmpSa} checks, decrypts, and acts,
+ *   <li>{@link Phase1Exchange} or {@link IsakmpSa} checks, decrypts, and acts,
  *   <li>{@link RemotePeer} and {@link Connection} decide what is to be negotiated next.
  * </ol>
  *

@@ -76,7 +76,7 @@ final class IsakmpSa {
     private boolean closed;
 
     /** Takes over what the exchange has made. */
-    IsakmpSa(MainExchange exchange, RemotePeer peer) {
+    IsakmpSa(Phase1Exchange exchange, RemotePeer peer) {
         this.context = exchange.context;
         this.role = exchange.role;
         this.startedNs = exchange.startedNs;

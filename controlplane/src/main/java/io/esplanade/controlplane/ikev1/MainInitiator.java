@@ -3,10 +3,10 @@ package io.esplanade.controlplane.ikev1;
 import static java.util.Objects.requireNonNull;
 
 import io.esplanade.controlplane.explain.Outcome;
-import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Delete;
+import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
@@ -20,13 +20,9 @@ import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Main mode from the side that begins (RFC 2409 section 5.4). */
-final class MainInitiator extends MainExchange {
-    // RFC 2409 section 5 leaves 8 to 256 octets; isakmpd sends 16.
-    static final int NONCE_BYTES = 16;
-
+final class MainInitiator extends Phase1Initiator {
     /**
      * <pre>
      * HDR, SA                 --&gt;
@@ -48,16 +44,13 @@ final class MainInitiator extends MainExchange {
     private static final List<String> SAID =
             List.of("message 1 (our offer)", "message 3 (KE, nonce)", "message 5 (ID, %s)");
 
-    private final Octets nonce;
     private int step;
-    private @Nullable Retransmitter retransmitter;
 
     MainInitiator(CoreContext context, PeerPolicy policy, Phase1Owner owner, Path path) {
-        super(context, policy, owner, Role.INITIATOR, new Cookies(context.cookie(), Header.NO_COOKIE), path);
-        this.nonce = context.environment.random().octets(NONCE_BYTES);
+        super(context, policy, owner, ExchangeType.MAIN_MODE, path);
     }
 
-    /** Sends message 1. */
+    @Override
     void start() {
         SecurityAssociation offer = Phase1Proposals.offer(policy.rules());
         offeredSa = offer.body();
@@ -67,15 +60,6 @@ final class MainInitiator extends MainExchange {
                 VendorIds.NAT_T_DRAFT_03,
                 VendorIds.NAT_T_RFC_3947,
                 VendorIds.DEAD_PEER_DETECTION)));
-    }
-
-    private void say(Octets datagram) {
-        retransmitter = new Retransmitter(context, () -> send(datagram), this::onSilence);
-        retransmitter.start();
-    }
-
-    private void onSilence() {
-        fail(Outcome.TIMEOUT, Phase1Stories.silence(this, requireNonNull(retransmitter).sends()));
     }
 
     @Override
@@ -192,17 +176,5 @@ final class MainInitiator extends MainExchange {
     @Override
     String said() {
         return SAID.get(step).formatted(authenticator.proofName());
-    }
-
-    @Override
-    boolean accepts(Path from) {
-        return from.remote().equals(path.remote()) && from.natTraversal() == path.natTraversal();
-    }
-
-    @Override
-    void stop() {
-        if (retransmitter != null) {
-            retransmitter.stop();
-        }
     }
 }

@@ -3,10 +3,10 @@ package io.esplanade.controlplane.ikev1;
 import static java.util.Objects.requireNonNull;
 
 import io.esplanade.controlplane.explain.Outcome;
-import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.IkePorts;
+import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
 import io.esplanade.controlplane.ikev1.message.Message;
@@ -19,19 +19,11 @@ import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
 import io.esplanade.controlplane.ikev1.message.VendorId;
 import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Main mode from the side that answers (RFC 2409 section 5.4). It never sends on its own account, only once for each
- * message that comes: whoever forges a source address gains nothing.
- */
-final class MainResponder extends MainExchange {
-    /** How long a half-open exchange is kept. */
-    static final long HALF_OPEN_NS = TimeUnit.SECONDS.toNanos(30);
-
+/** Main mode from the side that answers (RFC 2409 section 5.4). */
+final class MainResponder extends Phase1Responder {
     /**
      * <pre>
      * HDR, SA                 --&gt;
@@ -53,11 +45,6 @@ final class MainResponder extends MainExchange {
 
     private static final List<String> SAID = List.of("message 2 (our choice)", "message 4 (KE, nonce)");
 
-    /** Where message 1 came from. */
-    final InetSocketAddress firstRemote;
-
-    private final Octets firstDigest;
-    private final Timers.Timer expiry;
     private int step;
 
     MainResponder(
@@ -67,22 +54,11 @@ final class MainResponder extends MainExchange {
             Cookies cookies,
             Path path,
             Octets firstDatagram) {
-        super(context, policy, owner, Role.RESPONDER, cookies, path);
-        this.firstRemote = path.remote();
-        this.firstDigest = Digests.of(firstDatagram);
-        this.expiry = context.timers.at(startedNs + HALF_OPEN_NS, this::onSilence);
-    }
-
-    private void onSilence() {
-        if (step == 0) {
-            // Nothing but a first message: perhaps nobody was there. Not worth a line.
-            end(Outcome.TIMEOUT);
-        } else {
-            fail(Outcome.TIMEOUT, Phase1Stories.silence(this, 1));
-        }
+        super(context, policy, owner, ExchangeType.MAIN_MODE, cookies, path, firstDatagram);
     }
 
     /** Sends message 2: the choice, and of the vendor IDs only what the peer knows, so that the answer is no longer. */
+    @Override
     void start(Message first, Phase1Proposals.Choice choice) {
         offeredSa = Step.only(first, SecurityAssociation.class).body();
         suite = choice.suite();
@@ -103,13 +79,9 @@ final class MainResponder extends MainExchange {
         send(clearMessage(payloads));
     }
 
-    /** A first message with the cookie of this exchange: the same one gets the same answer. */
-    void onFirstAgain(Octets datagram) {
-        if (step == 0 && Digests.of(datagram).equals(firstDigest)) {
-            resend();
-        } else {
-            context.drop(IkeDrop.UNEXPECTED);
-        }
+    @Override
+    boolean isAtFirst() {
+        return step == 0;
     }
 
     @Override
@@ -135,7 +107,7 @@ final class MainResponder extends MainExchange {
 
     // <-- HDR, KE, Nr [, NAT-D, NAT-D]
     private void answerKeyExchange(Event.DhDone done, Octets peerValue, Octets peerNonce) {
-        Octets nonce = context.environment.random().octets(Math.max(MainInitiator.NONCE_BYTES, peerNonce.length()));
+        Octets nonce = context.environment.random().octets(Math.max(Phase1Initiator.NONCE_BYTES, peerNonce.length()));
         Octets ownValue = requireNonNull(done.ours()).publicValue();
         List<Payload> payloads = new ArrayList<>();
         payloads.add(new KeyExchangeData(ownValue));
@@ -221,10 +193,5 @@ final class MainResponder extends MainExchange {
         return floats
                 ? from.natTraversal() && from.local().getPort() == IkePorts.NAT_TRAVERSAL
                 : from.remote().equals(path.remote()) && from.natTraversal() == path.natTraversal();
-    }
-
-    @Override
-    void stop() {
-        context.timers.cancel(expiry);
     }
 }

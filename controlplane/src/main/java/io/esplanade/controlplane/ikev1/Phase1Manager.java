@@ -44,9 +44,9 @@ final class Phase1Manager implements Phase1Owner {
     private final HalfOpen halfOpen;
     private final InvalidCookieReply invalidCookie;
     private final StrangerLog strangers;
-    private final Map<Cookies, MainExchange> exchanges = new HashMap<>();
+    private final Map<Cookies, Phase1Exchange> exchanges = new HashMap<>();
     private final Map<Cookies, IsakmpSa> sas = new HashMap<>();
-    private final Map<MainExchange, RemotePeer> initiators = new HashMap<>();
+    private final Map<Phase1Exchange, RemotePeer> initiators = new HashMap<>();
     private final Set<InetAddress> contacted = new LinkedHashSet<>();
 
     Phase1Manager(CoreContext context, Peers peers) {
@@ -66,7 +66,7 @@ final class Phase1Manager implements Phase1Owner {
             sa.onMessage(decoded, datagram, from);
             return;
         }
-        MainExchange exchange = find(cookies);
+        Phase1Exchange exchange = find(cookies);
         if (exchange != null) {
             onExchange(exchange, decoded, header, datagram, from);
         } else if (cookies.responder().equals(Header.NO_COOKIE)) {
@@ -78,17 +78,17 @@ final class Phase1Manager implements Phase1Owner {
     }
 
     /** An initiator that does not know the responder's cookie yet is known by its own. */
-    private @Nullable MainExchange find(Cookies cookies) {
-        MainExchange exchange = exchanges.get(cookies);
+    private @Nullable Phase1Exchange find(Cookies cookies) {
+        Phase1Exchange exchange = exchanges.get(cookies);
         return exchange != null
                 ? exchange
-                : exchanges.get(new Cookies(cookies.initiator(), Header.NO_COOKIE)) instanceof MainInitiator ours
+                : exchanges.get(new Cookies(cookies.initiator(), Header.NO_COOKIE)) instanceof Phase1Initiator ours
                         ? ours
                         : null;
     }
 
     private void onExchange(
-            MainExchange exchange, Decoded decoded, Header header, Octets datagram, Path from) {
+            Phase1Exchange exchange, Decoded decoded, Header header, Octets datagram, Path from) {
         if (header.exchangeType() == ExchangeType.MAIN_MODE && header.messageId() == 0) {
             exchange.onMessage(decoded, datagram, from);
         } else if (header.exchangeType() != ExchangeType.INFORMATIONAL) {
@@ -131,7 +131,7 @@ final class Phase1Manager implements Phase1Owner {
             context.drop(IkeDrop.UNEXPECTED);
             return;
         }
-        MainResponder repeated = halfOpen.find(from, header.initiatorCookie());
+        Phase1Responder repeated = halfOpen.find(from, header.initiatorCookie());
         if (repeated != null) {
             repeated.onFirstAgain(datagram);
             return;
@@ -176,7 +176,7 @@ final class Phase1Manager implements Phase1Owner {
     // --- our own exchanges ---
 
     /** Begins main mode; null if there is no way to the peer. */
-    @Nullable MainInitiator initiate(RemotePeer peer) {
+    @Nullable Phase1Initiator initiate(RemotePeer peer) {
         PeerPolicy policy = peer.policy();
         InetAddress local = policy.local() != null
                 ? policy.local()
@@ -203,14 +203,14 @@ final class Phase1Manager implements Phase1Owner {
     }
 
     @Override
-    public void onCookies(MainExchange exchange, Cookies before) {
+    public void onCookies(Phase1Exchange exchange, Cookies before) {
         exchanges.remove(before, exchange);
         exchanges.put(exchange.cookies, exchange);
     }
 
     @Override
-    public void onProgress(MainExchange exchange) {
-        if (exchange instanceof MainResponder responder) {
+    public void onProgress(Phase1Exchange exchange) {
+        if (exchange instanceof Phase1Responder responder) {
             halfOpen.onProgress(responder);
         }
     }
@@ -221,7 +221,7 @@ final class Phase1Manager implements Phase1Owner {
     }
 
     @Override
-    public void onEstablished(MainExchange exchange) {
+    public void onEstablished(Phase1Exchange exchange) {
         forget(exchange);
         contacted.add(exchange.path.peer());
         if (contacted.size() > MAX_KNOWN_PEERS) {
@@ -239,7 +239,7 @@ final class Phase1Manager implements Phase1Owner {
     }
 
     @Override
-    public void onEnded(MainExchange exchange, Outcome outcome) {
+    public void onEnded(Phase1Exchange exchange, Outcome outcome) {
         forget(exchange);
         RemotePeer peer = initiators.remove(exchange);
         if (peer != null) {
@@ -247,9 +247,9 @@ final class Phase1Manager implements Phase1Owner {
         }
     }
 
-    private void forget(MainExchange exchange) {
+    private void forget(Phase1Exchange exchange) {
         exchanges.remove(exchange.cookies, exchange);
-        if (exchange instanceof MainResponder responder) {
+        if (exchange instanceof Phase1Responder responder) {
             halfOpen.remove(responder);
         }
     }
@@ -262,7 +262,7 @@ final class Phase1Manager implements Phase1Owner {
 
     /** Gives up what strangers began under a policy that is no more. */
     void cancelResponders(Set<PeerPolicy> remaining) {
-        for (MainExchange exchange : List.copyOf(exchanges.values())) {
+        for (Phase1Exchange exchange : List.copyOf(exchanges.values())) {
             if (exchange.role == Role.RESPONDER && !remaining.contains(exchange.policy)) {
                 exchange.cancel();
             }

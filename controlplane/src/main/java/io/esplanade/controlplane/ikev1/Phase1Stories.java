@@ -22,7 +22,7 @@ final class Phase1Stories {
     private Phase1Stories() {}
 
     /** What a notify of the peer means for the exchange. */
-    static Outcome outcome(MainExchange exchange, int notifyType) {
+    static Outcome outcome(Phase1Exchange exchange, int notifyType) {
         NotifyType type = NotifyType.of(notifyType);
         return switch (type) {
             case NO_PROPOSAL_CHOSEN, BAD_PROPOSAL_SYNTAX, ATTRIBUTES_NOT_SUPPORTED -> Outcome.NO_PROPOSAL;
@@ -36,7 +36,7 @@ final class Phase1Stories {
     }
 
     /** The peer said no. */
-    static NegotiationFailure refused(MainExchange exchange, Notification notification) {
+    static NegotiationFailure refused(Phase1Exchange exchange, Notification notification) {
         Outcome outcome = outcome(exchange, notification.notifyType());
         String said = "peer answers " + QuickStories.name(notification.notifyType()) + " to " + exchange.said();
         String why = switch (outcome) {
@@ -52,7 +52,7 @@ final class Phase1Stories {
         return failure(exchange, outcome, List.of(), said + why);
     }
 
-    private static String own(MainExchange exchange) {
+    private static String own(Phase1Exchange exchange) {
         return exchange.ownId == null ? "none yet" : Identities.text(exchange.ownId);
     }
 
@@ -62,7 +62,7 @@ final class Phase1Stories {
     }
 
     /** Decryption or the hash went wrong: main mode has no other sign of two keys that differ. */
-    static NegotiationFailure garbage(MainExchange exchange) {
+    static NegotiationFailure garbage(Phase1Exchange exchange) {
         String what = exchange.role == Role.RESPONDER
                 ? "message 5 of the peer makes no sense after decryption"
                 : "the peer's answer to message 5 makes no sense after decryption";
@@ -75,7 +75,7 @@ final class Phase1Stories {
     }
 
     /** We cannot prove who we are. */
-    static NegotiationFailure noProof(MainExchange exchange, Proof.Refused refused) {
+    static NegotiationFailure noProof(Phase1Exchange exchange, Proof.Refused refused) {
         return failure(
                 exchange,
                 Outcome.AUTH_FAILED,
@@ -84,7 +84,7 @@ final class Phase1Stories {
     }
 
     /** The peer's public value cannot be used. */
-    static NegotiationFailure badKeyExchange(MainExchange exchange, String reason) {
+    static NegotiationFailure badKeyExchange(Phase1Exchange exchange, String reason) {
         return failure(
                 exchange,
                 Outcome.INVALID_KE,
@@ -93,7 +93,7 @@ final class Phase1Stories {
     }
 
     /** There was no room for a computation. */
-    static NegotiationFailure overload(MainExchange exchange) {
+    static NegotiationFailure overload(Phase1Exchange exchange) {
         return failure(
                 exchange,
                 Outcome.OVERLOAD,
@@ -102,7 +102,7 @@ final class Phase1Stories {
     }
 
     /** The peer does not answer. */
-    static NegotiationFailure silence(MainExchange exchange, int sends) {
+    static NegotiationFailure silence(Phase1Exchange exchange, int sends) {
         String hint = "";
         if (exchange.role == Role.INITIATOR && exchange.awaitsEncrypted()) {
             hint = "; a peer stays silent here if the pre-shared keys differ or it expects another identity than "
@@ -122,7 +122,7 @@ final class Phase1Stories {
     }
 
     /** The answer to message 1 is not one of our offers. */
-    static NegotiationFailure badAnswer(MainExchange exchange, Phase1Proposals.Verdict verdict) {
+    static NegotiationFailure badAnswer(Phase1Exchange exchange, Phase1Proposals.Verdict verdict) {
         ProposalStory story = verdict.story();
         return story == null
                 ? failure(
@@ -134,7 +134,7 @@ final class Phase1Stories {
     }
 
     /** The peer proved that it has the key, and shows another identity than it should. */
-    static NegotiationFailure wrongIdentity(MainExchange exchange, Identification shown) {
+    static NegotiationFailure wrongIdentity(Phase1Exchange exchange, Identification shown) {
         Identity expected = exchange.policy.destinationId();
         String wanted = expected == null ? "any" : expected.text();
         String text = Identities.text(shown);
@@ -151,10 +151,10 @@ final class Phase1Stories {
     }
 
     private static NegotiationFailure failure(
-            MainExchange exchange, Outcome outcome, List<Difference> differences, String why) {
+            Phase1Exchange exchange, Outcome outcome, List<Difference> differences, String why) {
         String peer = exchange.path.peerText();
         return new NegotiationFailure(
-                ExchangeKind.MAIN,
+                exchange.kind(),
                 exchange.role,
                 outcome,
                 peer,

@@ -45,7 +45,7 @@ final class QuickInitiator extends QuickExchange {
 
     QuickInitiator(IsakmpSa sa, Connection connection) {
         super(sa, connection, sa.ownMessageId(), Role.INITIATOR);
-        this.nonce = context.environment.random().octets(MainInitiator.NONCE_BYTES);
+        this.nonce = context.environment.random().octets(Phase1Initiator.NONCE_BYTES);
         this.mode = encapsulation();
     }
 

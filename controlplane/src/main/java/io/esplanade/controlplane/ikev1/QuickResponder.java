@@ -89,7 +89,7 @@ final class QuickResponder extends QuickExchange {
     // <-- HDR*, HASH(2), SA, Nr [, KE ] [, IDci, IDcr ], the inbound SA being in place
     private void answer(Octets peerNonce, @Nullable Octets ownValue, @Nullable Secret shared) {
         Spi own = requireNonNull(ownSpi);
-        Octets nonce = context.environment.random().octets(Math.max(MainInitiator.NONCE_BYTES, peerNonce.length()));
+        Octets nonce = context.environment.random().octets(Math.max(Phase1Initiator.NONCE_BYTES, peerNonce.length()));
         nonces = new Nonces(peerNonce, nonce);
         inbound = describe(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
         outbound = describe(Direction.OUT, choice.peerSpi(), keymat(shared, choice.peerSpi(), nonces, choice), choice);

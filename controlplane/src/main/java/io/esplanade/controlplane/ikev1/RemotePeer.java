@@ -33,7 +33,7 @@ final class RemotePeer {
     private List<Connection> connections = List.of();
     private final List<IsakmpSa> sas = new ArrayList<>();
     private @Nullable IsakmpSa current;
-    private @Nullable MainInitiator initiating;
+    private @Nullable Phase1Initiator initiating;
     private boolean closed;
 
     RemotePeer(
@@ -125,8 +125,8 @@ final class RemotePeer {
     }
 
     /** Our exchange came to nothing. */
-    void onEnded(MainExchange exchange) {
-        if (exchange == initiating) {
+    void onEnded(Phase1Exchange exchange) {
+        if (exchange.equals(initiating)) {
             initiating = null;
             if (current == null) {
                 onPhase1Failed();
@@ -139,8 +139,8 @@ final class RemotePeer {
     }
 
     /** An exchange has made an ISAKMP SA. */
-    void onEstablished(IsakmpSa sa, MainExchange exchange) {
-        if (exchange == initiating) {
+    void onEstablished(IsakmpSa sa, Phase1Exchange exchange) {
+        if (exchange.equals(initiating)) {
             initiating = null;
         }
         sas.add(sa);
@@ -160,7 +160,7 @@ final class RemotePeer {
 
     /** Our own exchange goes on only if its SA would win over the one that the peer has just made. */
     private void yieldToPeer(IsakmpSa sa) {
-        MainInitiator ours = initiating;
+        Phase1Initiator ours = initiating;
         if (ours == null) {
             return;
         }
@@ -284,7 +284,7 @@ final class RemotePeer {
     void close() {
         closed = true;
         if (initiating != null) {
-            MainInitiator ours = initiating;
+            Phase1Initiator ours = initiating;
             initiating = null;
             ours.end(Outcome.CANCELLED);
         }

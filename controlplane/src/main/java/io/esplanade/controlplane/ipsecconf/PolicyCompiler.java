@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ipsecconf;
 
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -78,7 +79,9 @@ final class PolicyCompiler {
                 all.phase2(),
                 clauses.sourceId(),
                 clauses.destinationId(),
-                all.authentication()));
+                all.authentication(),
+                clauses.aggressive(),
+                RemoteAccess.NONE));
     }
 
     private boolean hostsAreSupported(IkeStatement rule) {

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code ike} rule after list expansion: one pair of networks or hosts, main mode, pre-shared key.
+ * One {@code ike} rule after list expansion: one pair of networks or hosts, pre-shared key.
  *
  * @param name stable name of the connection, as isakmpd calls it: {@code from-10.1.0.0/24-to-10.2.0.0/24}; unique
  *     within a
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param sourceId null: our address
  * @param destinationId null: the peer may show any identity
  * @param authentication how both sides prove who they are
+ * @param aggressive whether phase 1 is aggressive mode, and never main mode
+ * @param access what a road warrior gets or asks for
  */
 public record IkeRule(
         String name,
@@ -38,7 +40,9 @@ public record IkeRule(
         Phase2Transform phase2,
         @Nullable Identity sourceId,
         @Nullable Identity destinationId,
-        Authentication authentication)
+        Authentication authentication,
+        boolean aggressive,
+        RemoteAccess access)
         implements Rule {
     /** Who begins a negotiation. */
     public enum Mode {
@@ -97,7 +101,9 @@ public record IkeRule(
                 phase2,
                 sourceId,
                 destinationId,
-                authentication);
+                authentication,
+                aggressive,
+                access);
     }
 
     private IkeRule with(Phase1Transform otherPhase1, Phase2Transform otherPhase2, Authentication otherAuthentication) {
@@ -115,6 +121,8 @@ public record IkeRule(
                 otherPhase2,
                 sourceId,
                 destinationId,
-                otherAuthentication);
+                otherAuthentication,
+                aggressive,
+                access);
     }
 }

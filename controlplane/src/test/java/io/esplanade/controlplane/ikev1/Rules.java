@@ -11,6 +11,7 @@ import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.controlplane.policy.Phase1Transform;
 import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.controlplane.policy.Policy;
+import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
@@ -54,6 +55,8 @@ final class Rules {
     @Nullable Identity sourceId;
     @Nullable Identity destinationId;
     String psk = "mekmitasdigoat";
+    boolean aggressive;
+    RemoteAccess access = RemoteAccess.NONE;
 
     private Rules(SourceLine where, IkeRule.Mode mode, String from, String to, InetAddress peer) {
         this.where = where;
@@ -96,7 +99,9 @@ final class Rules {
                 new Phase2Transform(saProtocol, saMode, espCipher, espKeyLength, integrity, pfs, quickLifetime),
                 sourceId,
                 destinationId,
-                new Authentication.PreSharedKey(Secret.copyOf(psk.getBytes(StandardCharsets.UTF_8))));
+                new Authentication.PreSharedKey(Secret.copyOf(psk.getBytes(StandardCharsets.UTF_8))),
+                aggressive,
+                access);
     }
 
     private static IpPrefix prefix(String text) {

@@ -44,7 +44,9 @@ class PolicyDiffTest {
                         Lifetime.QUICK_MODE_DEFAULT),
                 null,
                 null,
-                new Authentication.PreSharedKey(Secret.owning(new byte[] {(byte) key.charAt(0)})));
+                new Authentication.PreSharedKey(Secret.owning(new byte[] {(byte) key.charAt(0)})),
+                false,
+                RemoteAccess.NONE);
     }
 
     private static Policy policy(List<IkeRule> rules) {

@@ -31,14 +31,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One main mode exchange (RFC 2409 section 5). What both roles share: the script of
- * awaited messages, duplicates, Diffie-Hellman, encryption, and how it ends.
+ * One exchange that makes an ISAKMP SA (RFC 2409 section 5). What main and aggressive mode and both roles share:
+ * duplicates, Diffie-Hellman, encryption, and how it ends.
  *
  * <p>Until the peer is authenticated anybody might have sent what we see, so a message that does not fit changes
  * nothing: it is counted and, where it tells of a misconfiguration, explained. The exchange then has a short while
  * left in which the right message may still come.
  */
-abstract class MainExchange implements DhWaiter, ProofWaiter {
+abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     // Our limits
     /** How long an exchange lives on after something went wrong that a stranger could have forged. */
     static final long DOUBT_NS = TimeUnit.SECONDS.toNanos(3);
@@ -48,6 +48,7 @@ abstract class MainExchange implements DhWaiter, ProofWaiter {
     final CoreContext context;
     final PeerPolicy policy;
     final Phase1Owner owner;
+    final ExchangeType type;
     final Role role;
     final Authenticator authenticator;
     final long startedNs;
@@ -83,11 +84,18 @@ abstract class MainExchange implements DhWaiter, ProofWaiter {
     private Timers.@Nullable Timer doubtTimer;
     private boolean over;
 
-    MainExchange(
-            CoreContext context, PeerPolicy policy, Phase1Owner owner, Role role, Cookies cookies, Path path) {
+    Phase1Exchange(
+            CoreContext context,
+            PeerPolicy policy,
+            Phase1Owner owner,
+            ExchangeType type,
+            Role role,
+            Cookies cookies,
+            Path path) {
         this.context = context;
         this.policy = policy;
         this.owner = owner;
+        this.type = type;
         this.role = role;
         this.cookies = cookies;
         this.path = path;
@@ -112,6 +120,10 @@ abstract class MainExchange implements DhWaiter, ProofWaiter {
 
     /** Stops what runs. */
     abstract void stop();
+
+    final ExchangeKind kind() {
+        return type == ExchangeType.AGGRESSIVE ? ExchangeKind.AGGRESSIVE : ExchangeKind.MAIN;
+    }
 
     boolean isOver() {
         return over;
@@ -220,14 +232,14 @@ abstract class MainExchange implements DhWaiter, ProofWaiter {
 
     final Octets clearMessage(List<Payload> payloads) {
         return MessageEncoder.encode(Message.of(
-                Header.clear(cookies.initiator(), cookies.responder(), ExchangeType.MAIN_MODE, 0), payloads));
+                Header.clear(cookies.initiator(), cookies.responder(), type, 0), payloads));
     }
 
     /** Encrypts and moves the chain on. */
     final Octets encryptedMessage(List<Payload> payloads) {
         IvChain before = requireNonNull(chain);
         Octets datagram = before.seal(Message.of(
-                Header.encrypted(cookies.initiator(), cookies.responder(), ExchangeType.MAIN_MODE, 0), payloads));
+                Header.encrypted(cookies.initiator(), cookies.responder(), type, 0), payloads));
         chain = before.after(datagram);
         return datagram;
     }
@@ -434,6 +446,6 @@ abstract class MainExchange implements DhWaiter, ProofWaiter {
         context.timers.cancel(doubtTimer);
         context.forgetDh(dhTicket);
         context.forgetProof(proofTicket);
-        context.ended(ExchangeKind.MAIN, role, outcome, startedNs);
+        context.ended(kind(), role, outcome, startedNs);
     }
 }
