@@ -1,7 +1,9 @@
 package io.esplanade.app;
 
 import io.esplanade.app.admin.Commands;
+import io.esplanade.app.admin.ControlFifo;
 import io.esplanade.app.admin.ControlServer;
+import io.esplanade.app.admin.IsakmpdControl;
 import io.esplanade.app.admin.Monitors;
 import io.esplanade.app.admin.RunDirectory;
 import io.esplanade.app.cli.GatewayOptions;
@@ -11,14 +13,10 @@ import io.esplanade.app.metrics.GatewayMeters;
 import io.esplanade.app.metrics.MetricsServer;
 import io.esplanade.app.metrics.PlaneView;
 import io.esplanade.controlplane.ike.IkeService;
+import io.esplanade.controlplane.ike.IkeSnapshot;
 import io.esplanade.controlplane.ike.LocalAddressFinder;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.controlplane.ikev1.Ikev1Core;
-import io.esplanade.controlplane.ipsecconf.ConfigLoader;
-import io.esplanade.controlplane.ipsecconf.Diagnostic;
-import io.esplanade.controlplane.ipsecconf.Environment;
-import io.esplanade.controlplane.ipsecconf.LoadOptions;
-import io.esplanade.controlplane.ipsecconf.LoadResult;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.crypto.CryptoProviders;
 import io.esplanade.dataplane.worker.DataplaneConfig;
@@ -54,31 +52,30 @@ final class Gateway implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final long MTU_CHECK_SECONDS = 1;
 
-    private final GatewayOptions options;
-    private final ActiveRules rules;
-    private final GatewayMeters meters;
+    private final Reload reload;
+    private final IsakmpdControl isakmpd;
     private final Cleanup cleanup;
 
-    private Gateway(GatewayOptions options, ActiveRules rules, GatewayMeters meters, Cleanup cleanup) {
-        this.options = options;
-        this.rules = rules;
-        this.meters = meters;
+    private Gateway(Reload reload, IsakmpdControl isakmpd, Cleanup cleanup) {
+        this.reload = reload;
+        this.isakmpd = isakmpd;
         this.cleanup = cleanup;
     }
 
     /**
      * Starts everything: when it returns, the sockets and the device are up and the configuration is in force.
      *
+     * @param stop begins the end of the process
      * @throws IOException whatever is missing or taken; the message is for the user, and nothing is left behind
      */
-    static Gateway start(GatewayOptions options) throws IOException {
-        Policy policy = read(options);
+    static Gateway start(GatewayOptions options, Runnable stop) throws IOException {
+        Policy policy = Reload.read(options);
         CryptoProviders crypto = CryptoProviders.of(options.cryptoProvider());
         CompletableFuture<Void> ciphers = Ciphers.prepare(policy, crypto);
         Cleanup cleanup = new Cleanup();
         boolean started = false;
         try {
-            Gateway gateway = start(options, policy, crypto, ciphers, cleanup);
+            Gateway gateway = start(options, stop, policy, crypto, ciphers, cleanup);
             started = true;
             return gateway;
         } finally {
@@ -91,6 +88,7 @@ final class Gateway implements AutoCloseable {
 
     private static Gateway start(
             GatewayOptions options,
+            Runnable stop,
             Policy policy,
             CryptoProviders crypto,
             CompletableFuture<Void> ciphers,
@@ -155,9 +153,20 @@ final class Gateway implements AutoCloseable {
         MetricsServer metrics =
                 MetricsServer.start(options.metrics(), admin, meters, () -> rules.areInForce() && tun.isActive());
         cleanup.later("stop serving metrics", metrics::close);
+        Reload reload = new Reload(options, rules, meters);
+        IsakmpdControl isakmpd = new IsakmpdControl(
+                new ControlDesk(ike, reload, stop),
+                dataplane,
+                dataplane,
+                runDirectory.report(options.report()),
+                runDirectory.result());
         ControlServer control = ControlServer.start(
-                runDirectory, admin, new Commands(dataplane, dataplane, rules, monitors, InstantSource.system()));
+                runDirectory,
+                admin,
+                new Commands(
+                        dataplane, dataplane, rules, monitors, () -> snapshot(ike), isakmpd, InstantSource.system()));
         cleanup.later("stop listening on the control socket", control::close);
+        openFifo(options, isakmpd, cleanup);
 
         // Nothing can be missing any more: the peers may hear of us.
         join(ciphers);
@@ -172,41 +181,29 @@ final class Gateway implements AutoCloseable {
                 dataplane.size() == 1 ? "one worker" : dataplane.size() + " workers with a queue each",
                 pathMtu,
                 metrics.address());
-        return new Gateway(options, rules, meters, cleanup);
+        return new Gateway(reload, isakmpd, cleanup);
     }
 
-    /**
-     * Reads the configuration again. If anything is wrong with it, all stays as it was. Blocks; any thread. One after the
-     * other: the rules of the file that was read last are those in force.
-     */
-    synchronized void reload() {
-        boolean ok = false;
-        try {
-            rules.replace(read(options));
-            ok = true;
-            LOG.info("configuration read again");
-        } catch (IOException e) {
-            LOG.error("configuration not changed: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("configuration not changed", e);
+    private static void openFifo(GatewayOptions options, IsakmpdControl isakmpd, Cleanup cleanup) throws IOException {
+        if (options.fifo() != null) {
+            ControlFifo fifo = ControlFifo.start(options.fifo(), isakmpd::onFifo);
+            cleanup.later("stop reading the FIFO", fifo::close);
         }
-        meters.onReload(ok, nowEpochSeconds());
+    }
+
+    /** Reads the configuration again; see {@link Reload#run}. */
+    void reload() {
+        boolean _ = reload.run();
+    }
+
+    /** Writes the report. Blocks; any thread. */
+    void report() {
+        isakmpd.report();
     }
 
     @Override
     public void close() {
         cleanup.close();
-    }
-
-    private static Policy read(GatewayOptions options) throws IOException {
-        LoadResult result = new ConfigLoader(Environment.system()).load(options.configuration(), LoadOptions.DEFAULT);
-        String messages = Diagnostic.formatAll(result.diagnostics(), "gateway")
-                + Diagnostic.formatAll(result.policyDiagnostics(), "gateway");
-        if (result.policy().isEmpty()) {
-            throw new IOException("cannot use " + options.configuration() + "\n" + messages.stripTrailing());
-        }
-        messages.lines().forEach(LOG::warn);
-        return result.policy().get();
     }
 
     private static List<EventLoop> workerLoops(int count, Cleanup cleanup) {
@@ -231,8 +228,11 @@ final class Gateway implements AutoCloseable {
 
     private static PlaneView view(IkeService ike, Workers dataplane) {
         var sas = dataplane.dumpSas().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        var snapshot = ike.snapshot().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        return PlaneView.of(snapshot.join(), dataplane.tunnels(), sas.join(), nowEpochSeconds());
+        return PlaneView.of(snapshot(ike), dataplane.tunnels(), sas.join(), nowEpochSeconds());
+    }
+
+    private static IkeSnapshot snapshot(IkeService ike) {
+        return ike.snapshot().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
     private static BuildInfo buildInfo(CryptoProviders crypto) {

@@ -33,7 +33,8 @@ public final class Main {
             reloadAsked.set(true);
             reload(running.get(), reloadAsked);
         });
-        try (Gateway gateway = Gateway.start(options)) {
+        Signals.on("USR1", () -> report(running.get()));
+        try (Gateway gateway = Gateway.start(options, stop::countDown)) {
             running.set(gateway);
             PLAIN.info("ready");
             reload(gateway, reloadAsked);
@@ -59,6 +60,14 @@ public final class Main {
     private static Throwable rootCause(Throwable failure) {
         Throwable cause = failure.getCause();
         return cause == null ? failure : rootCause(cause);
+    }
+
+    private static void report(@Nullable Gateway gateway) {
+        if (gateway == null) {
+            LOG.warn("no report: the gateway is starting");
+        } else {
+            gateway.report();
+        }
     }
 
     /** One that is asked for while the gateway starts is done then: the file may have changed since it was read. */

@@ -36,10 +36,15 @@ public record ProposalStory(SourceLine where, List<Difference> differences, List
         if (!agreeing.isEmpty()) {
             text.append(" (").append(join(agreeing)).append(agreeing.size() == 1 ? " agrees)" : " agree)");
         }
-        return text.append("; ").append(advice(phaseKeyword)).toString();
+        return text.append("; ").append(change(phaseKeyword, "there")).toString();
     }
 
-    private String advice(String phaseKeyword) {
+    /** The sides apart. */
+    public Advice advice(String phaseKeyword) {
+        return Advice.of(differences, change(phaseKeyword, "at " + where));
+    }
+
+    private String change(String phaseKeyword, String place) {
         boolean copyable = differences.stream()
                 .allMatch(d -> KEYWORDS.contains(d.keyword()) && d.offered().matches("[a-z0-9-]+"));
         if (!copyable) {
@@ -49,7 +54,7 @@ public record ProposalStory(SourceLine where, List<Difference> differences, List
                 .sorted((a, b) -> Integer.compare(order(a), order(b)))
                 .map(d -> d.keyword() + " " + d.offered())
                 .collect(Collectors.joining(" ", phaseKeyword + " ", ""));
-        return "set \"" + clause + "\" there or change the peer";
+        return "set \"" + clause + "\" " + place + " or change the peer";
     }
 
     /** The grammar wants the lifetime last. */

@@ -46,11 +46,23 @@ public sealed interface Action {
     /** Something worth a line in the log. */
     record Log(Severity severity, String line) implements Action {}
 
-    /** A negotiation failed: one line at warning level, and an entry in the history. */
-    record Explain(NegotiationFailure failure) implements Action {}
+    /**
+     * A negotiation failed: one line at warning level.
+     *
+     * @param heldBack how many like this one were not told since the last that was
+     */
+    record Explain(NegotiationFailure failure, long heldBack) implements Action {}
 
     /** An exchange has ended. */
     record ExchangeEnded(ExchangeKind kind, Role role, Outcome outcome, long durationNs) implements Action {}
+
+    /**
+     * The answer to {@link Event.Order}.
+     *
+     * @param done whether there was something to do
+     * @param text one line without its end
+     */
+    record Answer(boolean done, String text) implements Action {}
 
     /** How loud a line is. */
     enum Severity {

@@ -11,8 +11,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what the core wants. Event-loop thread only.
@@ -22,25 +20,27 @@ import org.slf4j.LoggerFactory;
  * that a later list has replaced. An action that fails is logged and stops no other.
  */
 final class ActionRunner {
-    private static final Logger LOG = LoggerFactory.getLogger("io.esplanade.ike");
-    private static final int LOG_BURST = 20;
-    private static final int LOG_LINES_PER_SECOND = 5;
-
     private final EventLoop loop;
     private final SaInstaller installer;
     private final IkeTransport transport;
     private final DhPool dh;
     private final Consumer<Event> events;
-    private final LogLimiter limiter = new LogLimiter(LOG_BURST, LOG_LINES_PER_SECOND, System.nanoTime());
+    private final IkeLog log;
     final CopyOnWriteArrayList<ExchangeListener> listeners = new CopyOnWriteArrayList<>();
     private @Nullable ScheduledFuture<?> wake;
 
     ActionRunner(
-            EventLoop loop, SaInstaller installer, IkeTransport transport, DhPool dh, Consumer<Event> events) {
+            EventLoop loop,
+            SaInstaller installer,
+            IkeTransport transport,
+            DhPool dh,
+            IkeLog log,
+            Consumer<Event> events) {
         this.loop = loop;
         this.installer = installer;
         this.transport = transport;
         this.dh = dh;
+        this.log = log;
         this.events = events;
     }
 
@@ -85,7 +85,7 @@ final class ActionRunner {
         try {
             return carryOut(action);
         } catch (RuntimeException e) {
-            LOG.error("IKE could not carry out {}", action.getClass().getSimpleName(), e);
+            log.defect("IKE could not carry out " + action.getClass().getSimpleName(), e);
             return null;
         }
     }
@@ -111,8 +111,9 @@ final class ActionRunner {
             case Action.ComputeDh compute -> compute(compute.job());
             case Action.ComputeSignature compute -> compute(compute.job());
             case Action.WakeAt _ -> {} // done before the others
-            case Action.Log line -> log(line.severity(), line.line());
-            case Action.Explain explain -> log(Action.Severity.WARN, explain.failure().message());
+            case Action.Answer _ -> {} // the service hands it to whom it is for
+            case Action.Log line -> log.line(line.severity(), line.line());
+            case Action.Explain explain -> log.failure(explain);
             case Action.ExchangeEnded ended ->
                 listeners.forEach(l -> l.onExchange(ended.kind(), ended.role(), ended.outcome(), ended.durationNs()));
         }
@@ -151,25 +152,6 @@ final class ActionRunner {
         if (wake != null) {
             wake.cancel(false);
             wake = null;
-        }
-    }
-
-    private void log(Action.Severity severity, String line) {
-        if (severity == Action.Severity.DEBUG) {
-            LOG.debug("{}", line);
-            return;
-        }
-        if (!limiter.allows(System.nanoTime())) {
-            return;
-        }
-        long heldBack = limiter.takeHeldBack();
-        if (heldBack > 0) {
-            LOG.warn("{} lines about IKE were held back: too many at once", heldBack);
-        }
-        if (severity == Action.Severity.WARN) {
-            LOG.warn("{}", line);
-        } else {
-            LOG.info("{}", line);
         }
     }
 }

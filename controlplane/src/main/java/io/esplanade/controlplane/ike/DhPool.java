@@ -23,6 +23,7 @@ final class DhPool implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DhPool.class);
 
+    private final LogLimiter limiter = new LogLimiter(IkeLog.BURST, IkeLog.LINES_PER_SECOND, System.nanoTime());
     private final RandomSource random;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger waitingPreferred = new AtomicInteger();
@@ -70,7 +71,7 @@ final class DhPool implements AutoCloseable {
         try {
             return job.run();
         } catch (RuntimeException e) {
-            LOG.error("a signature could not be made or checked", e);
+            tell("a signature could not be made or checked", e);
             return new Event.SignatureDone(job.ticket(), new Proof.Refused("internal error, see the log"));
         }
     }
@@ -79,8 +80,15 @@ final class DhPool implements AutoCloseable {
         try {
             return job.run(random);
         } catch (RuntimeException e) {
-            LOG.error("Diffie-Hellman in {} failed", job.group(), e);
+            tell("Diffie-Hellman in " + job.group() + " failed", e);
             return new Event.DhDone(job.ticket(), null, null, "internal error");
+        }
+    }
+
+    /** A defect of ours, which some peer may cause again and again. */
+    private void tell(String what, RuntimeException defect) {
+        if (limiter.allows(System.nanoTime())) {
+            LOG.error("{} ({} more were held back)", what, limiter.takeHeldBack(), defect);
         }
     }
 

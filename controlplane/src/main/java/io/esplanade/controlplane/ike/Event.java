@@ -52,6 +52,9 @@ public sealed interface Event {
     /** The data plane refused an SA. */
     record InstallFailed(Sa sa, String reason) implements Event {}
 
+    /** Somebody gives an order; it is answered by one {@link Action.Answer}. */
+    record Order(IkeOrder order) implements Event {}
+
     /** The gateway stops: say good-bye to the peers. */
     record Shutdown() implements Event {}
 }

@@ -11,6 +11,7 @@ import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.dataplane.api.Spi;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * All methods may be called from any thread. The event loop belongs to the caller and should carry nothing that blocks.
  */
 public final class IkeService {
-    private static final Logger LOG = LoggerFactory.getLogger(IkeService.class);
+    private static final Logger LOG = LoggerFactory.getLogger("io.esplanade.ike");
     private static final int MAX_DATAGRAM_BYTES = 65_535;
     /** Datagrams that wait for the event loop; above this they are dropped, as a full socket buffer would. */
     private static final int MAX_WAITING_DATAGRAMS = 4096;
@@ -44,6 +45,7 @@ public final class IkeService {
 
     private final EventLoop loop;
     private final DhPool dh;
+    private final IkeLog log;
     private final ActionRunner runner;
     private final IkeCore core;
     private final AtomicInteger waitingDatagrams = new AtomicInteger();
@@ -72,7 +74,10 @@ public final class IkeService {
             IkeCore.Factory core) {
         this.loop = loop;
         this.dh = new DhPool(random);
-        this.runner = new ActionRunner(loop, installer, transport, dh, this::handle);
+        this.log = new IkeLog(LOG, System::nanoTime, (delayNs, action) -> {
+            var _ = loop.schedule(action, delayNs, TimeUnit.NANOSECONDS);
+        });
+        this.runner = new ActionRunner(loop, installer, transport, dh, log, this::handle);
         this.core = core.create(new IkeCore.Environment(
                 random, allocator(installer), localAddresses, new TrafficWatch(counters), udpEncapsulation));
     }
@@ -153,6 +158,22 @@ public final class IkeService {
                 c.snapshot(System.nanoTime()).with(IkeDrop.LOOP_BUSY, overflow.get())));
     }
 
+    /** Gives an order; completes when it has taken effect in the data plane. */
+    public CompletableFuture<Action.Answer> order(IkeOrder order) {
+        return onLoop(c -> {
+            if (stopped) {
+                return CompletableFuture.completedFuture(new Action.Answer(false, "the gateway is stopping"));
+            }
+            List<Action> actions = c.on(new Event.Order(order), System.nanoTime());
+            Action.Answer answer = actions.stream()
+                    .filter(Action.Answer.class::isInstance)
+                    .map(Action.Answer.class::cast)
+                    .findFirst()
+                    .orElseGet(() -> new Action.Answer(false, "not done"));
+            return runner.run(actions).thenApply(_ -> answer);
+        });
+    }
+
     /**
      * Says good-bye to all peers (phase 2 first), and removes SAs and flows. Completes within a second; afterwards
      * nothing is done any more.
@@ -198,7 +219,7 @@ public final class IkeService {
         try {
             var _ = runner.run(core.on(event, System.nanoTime()));
         } catch (RuntimeException e) {
-            LOG.error("IKE could not handle {}", event.getClass().getSimpleName(), e);
+            log.defect("IKE could not handle " + event.getClass().getSimpleName(), e);
             tickSoon();
         }
     }

@@ -1,8 +1,8 @@
 package io.esplanade.controlplane.ike;
 
 import io.esplanade.controlplane.explain.ExchangeKind;
-import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.PastFailure;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.policy.SourceLine;
 import io.esplanade.dataplane.api.Octets;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param halfOpen phase 1 exchanges that the peer has not authenticated yet, as responder
  * @param retransmits datagrams sent again since start
  * @param drops datagrams not acted on, by reason, every reason present
- * @param failures the latest failed negotiations, oldest first
+ * @param failures failed negotiations, the latest last
  */
 public record IkeSnapshot(
         List<IsakmpSa> isakmpSas,
@@ -31,7 +31,7 @@ public record IkeSnapshot(
         int halfOpen,
         long retransmits,
         Map<IkeDrop, Long> drops,
-        List<NegotiationFailure> failures) {
+        List<PastFailure> failures) {
     public IkeSnapshot {
         isakmpSas = List.copyOf(isakmpSas);
         tunnels = List.copyOf(tunnels);

@@ -2,7 +2,7 @@ package io.esplanade.controlplane.ike;
 
 import java.util.concurrent.TimeUnit;
 
-/** Lets through a burst of lines and then a few each second, and counts the others. One thread. */
+/** Lets through a burst of lines and then a few each second, and counts the others. Any thread. */
 final class LogLimiter {
     private final int burst;
     private final long nsPerLine;
@@ -18,7 +18,7 @@ final class LogLimiter {
     }
 
     /** Whether a line may be written now. */
-    boolean allows(long nowNs) {
+    synchronized boolean allows(long nowNs) {
         tokens = Math.min(burst, tokens + (double) (nowNs - lastNs) / nsPerLine);
         lastNs = nowNs;
         if (tokens < 1) {
@@ -30,7 +30,7 @@ final class LogLimiter {
     }
 
     /** How many lines were held back since the last call. */
-    long takeHeldBack() {
+    synchronized long takeHeldBack() {
         long count = heldBack;
         heldBack = 0;
         return count;

@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ikev1;
 
 import static java.util.Objects.requireNonNull;
 
+import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.policy.IkeRule;
@@ -55,6 +56,10 @@ final class Connection {
     private Timers.@Nullable Timer retry;
     private Timers.@Nullable Timer soft;
     private boolean closed;
+    /** A person took it down. */
+    private boolean down;
+    /** A person asked for it. */
+    private boolean asked;
 
     Connection(CoreContext context, ChildIndex index, IkeRule rule, @Nullable RemotePeer peer) {
         this.context = context;
@@ -83,7 +88,8 @@ final class Connection {
     }
 
     boolean isActive() {
-        return rule.mode() == IkeRule.Mode.ACTIVE && peer != null && !closed;
+        boolean wanted = asked || (rule.mode() == IkeRule.Mode.ACTIVE && !down);
+        return wanted && peer != null && !closed && !context.passive;
     }
 
     /** When we replace the current pair; null if that is not planned. */
@@ -116,6 +122,14 @@ final class Connection {
             waiting = true;
             requireNonNull(peer).request(this);
         }
+    }
+
+    /** A person wants it up; returns whether we can begin. */
+    boolean connect() {
+        down = false;
+        asked = true;
+        start();
+        return isActive();
     }
 
     /** A packet waits: do not wait any longer before the next attempt. */
@@ -185,6 +199,7 @@ final class Connection {
             waiting = false;
         }
         index.add(child, this);
+        context.failures.worked(child.peer().getHostAddress(), ExchangeKind.QUICK);
         retirement.atExpiry(child, () -> onHardExpiry(child, "its lifetime is over"));
         context.info("quick mode done" + (child.role() == Role.RESPONDER ? " (as responder)" : "") + ": "
                 + rule.name() + " peer " + child.peer().getHostAddress() + " spi in " + child.inboundSpi() + " out "
@@ -350,10 +365,23 @@ final class Connection {
     /** Ends everything of this rule, here and at the peer. */
     void close() {
         closed = true;
+        endAll();
+    }
+
+    /** Ends everything of this rule until a person, or the peer, wants it up again. */
+    void tearDown() {
+        down = true;
+        asked = false;
+        endAll();
+    }
+
+    private void endAll() {
         waiting = false;
         List<ChildSa> children = children();
         context.timers.cancel(retry);
+        retry = null;
         context.timers.cancel(soft);
+        soft = null;
         if (attempt != null) {
             attempt.end(Outcome.CANCELLED);
         }

@@ -34,6 +34,9 @@ final class CoreContext {
     final IkeCore.Environment environment;
     final Timers timers = new Timers();
     final FailureLog failures = new FailureLog();
+    /** Whether nothing is to be begun. */
+    boolean passive;
+
     private final Map<Long, DhWaiter> dhWaiters = new HashMap<>();
     private final Map<Long, ProofWaiter> proofWaiters = new HashMap<>();
     private final Map<ExchangeKey, Long> ended = new HashMap<>();
@@ -88,11 +91,14 @@ final class CoreContext {
         retransmits++;
     }
 
-    /** Tells of a failure, unless it was told a moment ago. */
+    /** Keeps a failure and tells of it, unless it was told a moment ago. */
     void explain(NegotiationFailure failure) {
-        if (failures.add(failure, nowNs)) {
-            emit(new Action.Explain(failure));
-        }
+        explain(failure, 0);
+    }
+
+    /** As above, after so many others like it that were not kept. */
+    void explain(NegotiationFailure failure, long heldBack) {
+        failures.add(failure, nowNs).ifPresent(untold -> emit(new Action.Explain(failure, heldBack + untold)));
     }
 
     /** Counts an exchange that has ended. */

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.Advice;
 import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
@@ -64,6 +65,7 @@ public final class Ikev1Core implements IkeCore {
             case Event.DhDone done -> context.onDhDone(done);
             case Event.SignatureDone done -> context.onSignatureDone(done);
             case Event.DhRefused refused -> context.onDhRefused(refused.ticket());
+            case Event.Order order -> new Orders(context, peers).carryOut(order.order());
             case Event.InstallFailed failed -> onInstallFailed(failed.sa(), failed.reason());
             case Event.Shutdown _ -> {
                 peers.close();
@@ -152,7 +154,8 @@ public final class Ikev1Core implements IkeCore {
                 rule == null ? null : rule.where(),
                 List.of(),
                 "phase 2 with " + peer + " failed: the data plane refused " + sa.spi() + " of " + sa.tunnel() + ": "
-                        + reason));
+                        + reason,
+                new Advice("the data plane refused " + sa.spi() + ": " + reason, "", "read the reason")));
         if (connection != null) {
             connection.onInstallFailed(sa);
         }

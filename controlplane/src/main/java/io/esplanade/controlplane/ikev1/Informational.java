@@ -61,6 +61,8 @@ final class Informational {
         QuickInitiator ours = sa.findOurs(notification.spi());
         if (ours != null) {
             ours.onRefused(notification.notifyType());
+        } else if (sa.role == Role.RESPONDER && notification.is(NotifyType.AUTHENTICATION_FAILED)) {
+            context.explain(Phase1Stories.identityRefused(sa, "answers AUTHENTICATION_FAILED"));
         } else {
             context.info("peer " + sa.path().peerText() + " notifies "
                     + QuickStories.name(notification.notifyType()) + " (" + peer.policy().where() + ")");

@@ -259,6 +259,11 @@ final class IsakmpSa {
 
     // --- exchanges ---
 
+    /** Whether nobody has begun a quick mode under it. */
+    boolean isUnused() {
+        return exchanges.isEmpty();
+    }
+
     /** Starts a quick mode. */
     QuickInitiator quick(Connection connection) {
         QuickInitiator exchange = new QuickInitiator(this, connection);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The policy in force and what lives by it: a connection for each rule, and the peers. */
@@ -47,6 +48,10 @@ final class Peers {
 
     Collection<Connection> connections() {
         return connections.values();
+    }
+
+    Collection<RemotePeer> remotePeers() {
+        return List.copyOf(remotePeers.values());
     }
 
     ChildIndex children() {
@@ -119,6 +124,7 @@ final class Peers {
         ended.forEach(Connection::close);
         ended.forEach(connection -> connections.remove(connection.rule().name()));
         regroup(rules.values());
+        nameThemToTheHistory();
         endPeers();
         makeConnections(rules);
         Set<FlowKey> newFlows = flowKeys();
@@ -179,6 +185,11 @@ final class Peers {
                         + " for the same peer; those of the first rule are used");
             }
         });
+    }
+
+    private void nameThemToTheHistory() {
+        context.failures.setPeers(
+                byAddress.keySet().stream().map(InetAddress::getHostAddress).collect(Collectors.toSet()));
     }
 
     private void endPeers() {

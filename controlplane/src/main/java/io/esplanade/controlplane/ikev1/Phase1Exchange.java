@@ -200,7 +200,9 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
             return;
         }
         if (notification.notifyType() < NotifyType.CONNECTED.number()) {
-            doubt(Phase1Stories.outcome(this, notification.notifyType()), Phase1Stories.refused(this, notification));
+            doubt(
+                    Phase1Stories.outcome(this, notification.notifyType(), false),
+                    Phase1Stories.refused(this, notification, false));
         }
     }
 
@@ -221,8 +223,8 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         for (Notification notification : message.all(Notification.class)) {
             if (notification.notifyType() < NotifyType.CONNECTED.number()) {
                 fail(
-                        Phase1Stories.outcome(this, notification.notifyType()),
-                        Phase1Stories.refused(this, notification));
+                        Phase1Stories.outcome(this, notification.notifyType(), true),
+                        Phase1Stories.refused(this, notification, true));
                 return;
             }
         }
@@ -406,6 +408,16 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         context.explain(failure);
         doubtTimer = context.timers.at(context.nowNs() + DOUBT_NS, () -> end(outcome));
         return true;
+    }
+
+    /** Whether something is known to be wrong, and told. */
+    final boolean isInDoubt() {
+        return doubt != null;
+    }
+
+    /** The peer does not answer, which was told. */
+    final void endInSilence() {
+        end(doubt == null ? Outcome.TIMEOUT : doubt);
     }
 
     /** It is certain that nothing will come of this. */

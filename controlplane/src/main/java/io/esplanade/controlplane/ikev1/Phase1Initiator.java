@@ -2,7 +2,6 @@ package io.esplanade.controlplane.ikev1;
 
 import static java.util.Objects.requireNonNull;
 
-import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Header;
@@ -34,12 +33,14 @@ abstract class Phase1Initiator extends Phase1Exchange {
 
     /** Sends until {@link #stop}. */
     final void say(Octets datagram) {
-        retransmitter = new Retransmitter(context, () -> send(datagram), this::onSilence);
+        retransmitter = new Retransmitter(context, () -> send(datagram), this::onDoubt, this::endInSilence);
         retransmitter.start();
     }
 
-    private void onSilence() {
-        fail(Outcome.TIMEOUT, Phase1Stories.silence(this, requireNonNull(retransmitter).sends()));
+    private void onDoubt() {
+        if (!isInDoubt()) {
+            context.explain(Phase1Stories.silence(this, requireNonNull(retransmitter).sends()));
+        }
     }
 
     @Override

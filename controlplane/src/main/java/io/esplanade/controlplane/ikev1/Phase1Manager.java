@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.Advice;
 import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
@@ -148,7 +149,8 @@ final class Phase1Manager implements Phase1Owner {
                 policy.where(),
                 List.of(),
                 "phase 1 with " + from.peerText() + " failed: the peer begins with exchange type "
-                        + header.exchangeType() + ", " + policy.where() + " wants main mode; change the peer");
+                        + header.exchangeType() + ", " + policy.where() + " wants main mode; change the peer",
+                new Advice("main mode", "begins with exchange type " + header.exchangeType(), "change the peer"));
     }
 
     private void respond(Message message, PeerPolicy policy, Octets datagram, Path from) {
@@ -190,7 +192,8 @@ final class Phase1Manager implements Phase1Owner {
                     text,
                     policy.where(),
                     List.of(),
-                    "phase 1 with " + text + " failed: no route to it; rule " + policy.where()));
+                    "phase 1 with " + text + " failed: no route to it; rule " + policy.where(),
+                    new Advice("no route to " + text, "not asked", "add a route to " + text)));
             return null;
         }
         Path path = new Path(
@@ -235,6 +238,7 @@ final class Phase1Manager implements Phase1Owner {
         context.info("phase 1 done" + role + ": peer " + sa.path().peerText() + " local id "
                 + Identities.text(sa.ownId()) + " remote id " + Identities.text(sa.peerId()) + ", " + sa.suite()
                 + sa.nat().story());
+        context.failures.worked(sa.path().peerText(), exchange.kind());
         peer.onEstablished(sa, exchange);
     }
 

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.Advice;
 import io.esplanade.controlplane.explain.ConfWords;
 import io.esplanade.controlplane.explain.Difference;
 import io.esplanade.controlplane.explain.ExchangeKind;
@@ -12,6 +13,7 @@ import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.policy.Identity;
+import io.esplanade.controlplane.policy.SourceLine;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,35 +23,62 @@ import org.jspecify.annotations.Nullable;
 final class Phase1Stories {
     private Phase1Stories() {}
 
-    /** What a notify of the peer means for the exchange. */
-    static Outcome outcome(Phase1Exchange exchange, int notifyType) {
+    /**
+     * What a notify of the peer means for the exchange.
+     *
+     * @param authentic whether it came under the keys of the exchange
+     */
+    static Outcome outcome(Phase1Exchange exchange, int notifyType, boolean authentic) {
         NotifyType type = NotifyType.of(notifyType);
         return switch (type) {
             case NO_PROPOSAL_CHOSEN, BAD_PROPOSAL_SYNTAX, ATTRIBUTES_NOT_SUPPORTED -> Outcome.NO_PROPOSAL;
             case INVALID_ID_INFORMATION -> Outcome.INVALID_ID;
             case INVALID_KEY_INFORMATION -> Outcome.INVALID_KE;
-            case AUTHENTICATION_FAILED, INVALID_HASH_INFORMATION -> Outcome.AUTH_FAILED;
+            case AUTHENTICATION_FAILED, INVALID_HASH_INFORMATION ->
+                authentic && provesKey(exchange) ? Outcome.INVALID_ID : Outcome.AUTH_FAILED;
             case PAYLOAD_MALFORMED, INVALID_PAYLOAD_TYPE, UNEQUAL_PAYLOAD_LENGTHS ->
                 exchange.awaitsEncrypted() ? Outcome.AUTH_FAILED : Outcome.MALFORMED;
             case null, default -> Outcome.REFUSED;
         };
     }
 
-    /** The peer said no. */
-    static NegotiationFailure refused(Phase1Exchange exchange, Notification notification) {
-        Outcome outcome = outcome(exchange, notification.notifyType());
-        String said = "peer answers " + QuickStories.name(notification.notifyType()) + " to " + exchange.said();
-        String why = switch (outcome) {
-            case NO_PROPOSAL -> "; it accepts none of what we offer: " + offers(exchange.policy);
-            case AUTH_FAILED ->
-                ": the pre-shared keys probably differ; compare the psk of " + exchange.policy.where()
-                        + " with the peer's";
-            case INVALID_ID ->
-                "; we showed the identity " + own(exchange) + "; compare srcid of " + exchange.policy.where()
-                        + " with what the peer expects";
-            default -> "; rule " + exchange.policy.where();
+    /** Whether who has the keys of the exchange has the pre-shared key too (RFC 2409 section 5). */
+    private static boolean provesKey(Phase1Exchange exchange) {
+        return exchange.authenticator instanceof PskAuthenticator;
+    }
+
+    /** The peer said no; see {@link #outcome}. */
+    static NegotiationFailure refused(Phase1Exchange exchange, Notification notification, boolean authentic) {
+        Outcome outcome = outcome(exchange, notification.notifyType(), authentic);
+        String said = "answers " + QuickStories.name(notification.notifyType()) + " to " + exchange.said();
+        String where = exchange.policy.where().toString();
+        return switch (outcome) {
+            case NO_PROPOSAL -> {
+                String offers = offers(exchange.policy);
+                String change = "write what the peer accepts behind \"main\" there, or let the peer accept that";
+                yield failure(
+                        exchange,
+                        outcome,
+                        "peer " + said + "; it accepts none of what we offer: " + offers + " (" + where + "); " + change,
+                        new Advice("main " + offers, said, change.replace("there", "at " + where)));
+            }
+            case AUTH_FAILED -> wrongKey(exchange, "peer " + said, said);
+            case INVALID_ID -> {
+                String change = "compare srcid of " + where + " with what the peer expects";
+                yield failure(
+                        exchange,
+                        outcome,
+                        "peer " + said + "; we showed the identity " + own(exchange)
+                                + (authentic && provesKey(exchange) ? ", and the pre-shared key is right; " : "; ") + change,
+                        new Advice("srcid " + own(exchange), said, change));
+            }
+            default ->
+                failure(
+                        exchange,
+                        outcome,
+                        "peer " + said + "; rule " + where,
+                        new Advice(where, said, "look into the peer's log"));
         };
-        return failure(exchange, outcome, List.of(), said + why);
     }
 
     private static String own(Phase1Exchange exchange) {
@@ -57,8 +86,7 @@ final class Phase1Stories {
     }
 
     private static String offers(PeerPolicy policy) {
-        return policy.phase1Transforms().stream().map(ConfWords::transform).collect(Collectors.joining("; "))
-                + " (" + policy.where() + ")";
+        return policy.phase1Transforms().stream().map(ConfWords::transform).collect(Collectors.joining("; "));
     }
 
     /** Decryption or the hash went wrong: main mode has no other sign of two keys that differ. */
@@ -66,12 +94,16 @@ final class Phase1Stories {
         String what = exchange.role == Role.RESPONDER
                 ? "message 5 of the peer makes no sense after decryption"
                 : "the peer's answer to message 5 makes no sense after decryption";
+        return wrongKey(exchange, what, "another key: " + what);
+    }
+
+    private static NegotiationFailure wrongKey(Phase1Exchange exchange, String what, String theirs) {
+        String change = "compare the psk of " + exchange.policy.where() + " with the peer's";
         return failure(
                 exchange,
                 Outcome.AUTH_FAILED,
-                List.of(),
-                what + ": the pre-shared keys probably differ; compare the psk of " + exchange.policy.where()
-                        + " with the peer's");
+                what + ": the pre-shared keys probably differ; " + change,
+                new Advice("the psk of " + exchange.policy.where(), theirs, "give both sides the same key: " + change));
     }
 
     /** We cannot prove who we are. */
@@ -79,8 +111,8 @@ final class Phase1Stories {
         return failure(
                 exchange,
                 Outcome.AUTH_FAILED,
-                List.of(),
-                "we cannot prove to be " + own(exchange) + ": " + refused.why() + "; rule " + exchange.policy.where());
+                "we cannot prove to be " + own(exchange) + ": " + refused.why() + "; rule " + exchange.policy.where(),
+                new Advice("no proof to be " + own(exchange), "waits for it", refused.why()));
     }
 
     /** The peer's public value cannot be used. */
@@ -88,8 +120,11 @@ final class Phase1Stories {
         return failure(
                 exchange,
                 Outcome.INVALID_KE,
-                List.of(),
-                "the peer's Diffie-Hellman value cannot be used: " + reason + "; rule " + exchange.policy.where());
+                "the peer's Diffie-Hellman value cannot be used: " + reason + "; rule " + exchange.policy.where(),
+                new Advice(
+                        exchange.suite == null ? "" : "group " + ConfWords.group(exchange.suite.group()),
+                        reason,
+                        "use another group on both sides, or mend the peer"));
     }
 
     /** There was no room for a computation. */
@@ -97,24 +132,39 @@ final class Phase1Stories {
         return failure(
                 exchange,
                 Outcome.OVERLOAD,
-                List.of(),
-                "too many Diffie-Hellman computations are waiting; rule " + exchange.policy.where());
+                "too many Diffie-Hellman computations are waiting; rule " + exchange.policy.where(),
+                new Advice(
+                        "too many Diffie-Hellman computations are waiting",
+                        "begins a negotiation",
+                        "none: it is tried again; if that goes on, look for who floods this gateway"));
     }
 
     /** The peer does not answer. */
     static NegotiationFailure silence(Phase1Exchange exchange, int sends) {
-        String hint = "";
-        if (exchange.role == Role.INITIATOR && exchange.awaitsEncrypted()) {
-            hint = "; a peer stays silent here if the pre-shared keys differ or it expects another identity than "
-                    + own(exchange);
-        }
         String times = sends > 1 ? " " + sends + " times" : "";
+        String remote = text(exchange.path.remote());
+        String change = silenceHint(exchange);
         return failure(
                 exchange,
                 Outcome.TIMEOUT,
-                List.of(),
-                "no answer: sent " + exchange.said() + times + ", waited for " + exchange.awaited() + " from "
-                        + text(exchange.path.remote()) + hint + "; rule " + exchange.policy.where());
+                "no answer: sent " + exchange.said() + times + ", waited for " + exchange.awaited() + " from " + remote
+                        + "; " + change + "; rule " + exchange.policy.where(),
+                new Advice(
+                        "sent " + exchange.said() + times + " from " + text(exchange.path.local()),
+                        "nothing: " + exchange.awaited() + " did not come from " + remote,
+                        change));
+    }
+
+    private static String silenceHint(Phase1Exchange exchange) {
+        if (exchange.role == Role.RESPONDER) {
+            return "look into the peer's log why it does not go on, and whether UDP ports 500 and 4500 pass both ways";
+        }
+        if (exchange.awaitsEncrypted()) {
+            return "a peer stays silent here if the pre-shared keys differ or it expects another identity than "
+                    + own(exchange) + ", or UDP port 4500 does not pass";
+        }
+        return "see that IKE runs at the peer, has a rule for " + exchange.path.local().getAddress().getHostAddress()
+                + ", and UDP ports 500 and 4500 pass both ways";
     }
 
     private static String text(InetSocketAddress address) {
@@ -124,13 +174,16 @@ final class Phase1Stories {
     /** The answer to message 1 is not one of our offers. */
     static NegotiationFailure badAnswer(Phase1Exchange exchange, Phase1Proposals.Verdict verdict) {
         ProposalStory story = verdict.story();
+        String offers = offers(exchange.policy);
         return story == null
                 ? failure(
                         exchange,
                         Outcome.NO_PROPOSAL,
-                        List.of(),
-                        "the peer chose something that we did not offer; we offer " + offers(exchange.policy))
-                : failure(exchange, Outcome.NO_PROPOSAL, story.differences(), story.sentence("main", "chose"));
+                        "the peer chose something that we did not offer; we offer " + offers + " ("
+                                + exchange.policy.where() + ")",
+                        new Advice("main " + offers, "chose something else", "mend the peer"))
+                : failure(exchange, Outcome.NO_PROPOSAL, story.differences(), story.sentence("main", "chose"),
+                        story.advice("main"));
     }
 
     /** The peer proved that it has the key, and shows another identity than it should. */
@@ -142,16 +195,43 @@ final class Phase1Stories {
                 ? " (the same text, but of identification type " + shown.idType() + " instead of "
                         + expected.type().number() + ")"
                 : "";
+        String change = "set \"dstid " + text + "\" there or change srcid at the peer";
         return failure(
                 exchange,
                 Outcome.INVALID_ID,
                 List.of(new Difference("dstid", text, wanted)),
                 "the peer shows the identity " + text + ", " + exchange.policy.where() + " wants dstid " + wanted + type
-                        + "; set \"dstid " + text + "\" there or change srcid at the peer");
+                        + "; " + change,
+                new Advice(
+                        "dstid " + wanted,
+                        "shows the identity " + text + type,
+                        change.replace("there", "at " + exchange.policy.where())));
+    }
+
+    /** The peer has seen our last message, which proved that we are who we say, and goes. */
+    static NegotiationFailure identityRefused(IsakmpSa sa, String said) {
+        String peer = sa.path().peerText();
+        SourceLine where = sa.peer().policy().where();
+        String own = Identities.text(sa.ownId());
+        String change = "compare srcid of " + where + " with what the peer expects";
+        return new NegotiationFailure(
+                ExchangeKind.MAIN,
+                Role.RESPONDER,
+                Outcome.INVALID_ID,
+                peer,
+                where,
+                List.of(),
+                "phase 1 with " + peer + " failed: peer " + said + ": it probably does not want our identity " + own
+                        + ", as all else fits; " + change,
+                new Advice("srcid " + own, said, change));
+    }
+
+    private static NegotiationFailure failure(Phase1Exchange exchange, Outcome outcome, String why, Advice advice) {
+        return failure(exchange, outcome, List.of(), why, advice);
     }
 
     private static NegotiationFailure failure(
-            Phase1Exchange exchange, Outcome outcome, List<Difference> differences, String why) {
+            Phase1Exchange exchange, Outcome outcome, List<Difference> differences, String why, Advice advice) {
         String peer = exchange.path.peerText();
         return new NegotiationFailure(
                 exchange.kind(),
@@ -160,13 +240,15 @@ final class Phase1Stories {
                 peer,
                 exchange.policy.where(),
                 differences,
-                "phase 1 with " + peer + " failed: " + why);
+                "phase 1 with " + peer + " failed: " + why,
+                advice);
     }
 
     /** A first message whose offers no rule accepts. */
     static NegotiationFailure noProposal(String peer, PeerPolicy policy, @Nullable ProposalStory story) {
+        String offers = offers(policy);
         String why = story == null
-                ? "the peer offers nothing; we want " + offers(policy)
+                ? "the peer offers nothing that we know; we want " + offers + " (" + policy.where() + ")"
                 : story.sentence("main", "offers");
         return new NegotiationFailure(
                 ExchangeKind.MAIN,
@@ -175,6 +257,9 @@ final class Phase1Stories {
                 peer,
                 policy.where(),
                 story == null ? List.of() : story.differences(),
-                "phase 1 with " + peer + " failed: " + why);
+                "phase 1 with " + peer + " failed: " + why,
+                story == null
+                        ? new Advice("main " + offers, "offers nothing that we know", "let the peer offer that")
+                        : story.advice("main"));
     }
 }

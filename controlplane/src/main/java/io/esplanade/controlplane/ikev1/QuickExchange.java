@@ -150,20 +150,17 @@ abstract class QuickExchange implements DhWaiter {
     /** Sends until the peer answers. */
     final void sendUntilAnswered(Octets datagram) {
         lastSent = datagram;
-        retransmitter = new Retransmitter(context, () -> context.emit(sa.path().send(datagram)), this::onSilence);
+        retransmitter = new Retransmitter(
+                context, () -> context.emit(sa.path().send(datagram)), this::onDoubt, this::onSilence);
         retransmitter.start();
     }
 
+    private void onDoubt() {
+        context.explain(QuickStories.silence(this, requireNonNull(retransmitter).sends()));
+    }
+
     private void onSilence() {
-        int sends = requireNonNull(retransmitter).sends();
-        fail(
-                Outcome.TIMEOUT,
-                QuickStories.other(
-                        sa,
-                        role,
-                        Outcome.TIMEOUT,
-                        rule(),
-                        "no answer: sent " + said() + " " + sends + " times, waited for " + awaited()));
+        end(Outcome.TIMEOUT);
         sa.onSilence();
     }
 

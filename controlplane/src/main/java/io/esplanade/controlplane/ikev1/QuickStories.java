@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.Advice;
 import io.esplanade.controlplane.explain.ConfWords;
 import io.esplanade.controlplane.explain.Difference;
 import io.esplanade.controlplane.explain.ExchangeKind;
@@ -42,22 +43,44 @@ final class QuickStories {
     /** The peer said no to our offer. */
     static NegotiationFailure refused(IsakmpSa sa, IkeRule rule, int notifyType) {
         Outcome outcome = outcome(notifyType);
-        String why = switch (outcome) {
-            case NO_PROPOSAL -> "; we offer " + ConfWords.transform(rule.phase2());
-            case INVALID_ID ->
-                "; it has no rule for " + QuickIds.local(rule) + " (ours) to " + QuickIds.remote(rule) + " (its)";
-            default -> "";
+        String said = "answers " + name(notifyType);
+        String what = "peer " + said + " to " + rule.where();
+        String local = QuickIds.local(rule).toString();
+        String remote = QuickIds.remote(rule).toString();
+        return switch (outcome) {
+            case NO_PROPOSAL -> {
+                String offer = ConfWords.transform(rule.phase2());
+                String change = "compare auth, enc, group and lifetime behind \"quick\" on both sides";
+                yield failure(
+                        sa,
+                        Role.INITIATOR,
+                        outcome,
+                        rule.where(),
+                        List.of(),
+                        what + "; we offer " + offer + "; " + change,
+                        new Advice("quick " + offer, said, change));
+            }
+            case INVALID_ID -> {
+                String change = "give the peer a rule \"from " + remote + " to " + local + "\" or change " + rule.where();
+                yield failure(
+                        sa,
+                        Role.INITIATOR,
+                        outcome,
+                        rule.where(),
+                        List.of(),
+                        what + "; it has no rule for " + local + " (ours) to " + remote + " (its); " + change,
+                        new Advice("from " + local + " to " + remote, said + ": it has no rule for that", change));
+            }
+            default ->
+                failure(
+                        sa,
+                        Role.INITIATOR,
+                        outcome,
+                        rule.where(),
+                        List.of(),
+                        what,
+                        new Advice("from " + local + " to " + remote, said, "look into the peer's log"));
         };
-        return failure(
-                sa,
-                Role.INITIATOR,
-                outcome,
-                rule.where(),
-                List.of(),
-                "peer answers " + name(notifyType) + " to " + rule.where() + why
-                        + (outcome == Outcome.NO_PROPOSAL
-                                ? "; compare auth, enc, group and lifetime after \"quick\" on both sides"
-                                : ""));
     }
 
     /** No rule has these networks. */
@@ -72,13 +95,20 @@ final class QuickStories {
             wanted += " and " + (rules.size() - MAX_RULES_NAMED) + " other rules have other networks";
         }
         IkeRule nearest = nearest(rules, local, remote);
+        List<Difference> differences = differences(nearest, local, remote);
+        String change = "set \""
+                + differences.stream()
+                        .map(each -> each.keyword() + " " + each.offered())
+                        .collect(Collectors.joining(" "))
+                + "\" at " + nearest.where() + " or change the peer";
         return failure(
                 sa,
                 Role.RESPONDER,
                 Outcome.INVALID_ID,
                 nearest.where(),
-                differences(nearest, local, remote),
-                "peer wants " + offered + ", " + wanted + "; make from and to the same on both sides");
+                differences,
+                "peer wants " + offered + ", " + wanted + "; " + change,
+                Advice.of(differences, change));
     }
 
     private static IkeRule nearest(
@@ -123,12 +153,40 @@ final class QuickStories {
                 Outcome.NO_PROPOSAL,
                 rule.where(),
                 story == null ? List.of() : story.differences(),
-                why);
+                why,
+                story != null
+                        ? story.advice("quick")
+                        : new Advice(
+                                "quick " + ConfWords.transform(rule.phase2()),
+                                role == Role.RESPONDER ? "offers nothing that we know" : "chose something else",
+                                "let the peer offer that"));
     }
 
     /** The answer is authentic, but wrong in another way. */
     static NegotiationFailure other(IsakmpSa sa, Role role, Outcome outcome, IkeRule rule, String why) {
-        return failure(sa, role, outcome, rule.where(), List.of(), why + "; rule " + rule.where());
+        return failure(
+                sa,
+                role,
+                outcome,
+                rule.where(),
+                List.of(),
+                why + "; rule " + rule.where(),
+                new Advice("rule " + rule.where(), why, "look into the peer's log"));
+    }
+
+    /** The peer does not answer any more. */
+    static NegotiationFailure silence(QuickExchange exchange, int sends) {
+        String sent = "sent " + exchange.said() + " " + sends + " times";
+        String change = "see that the peer still runs and UDP ports 500 and 4500 pass both ways";
+        return failure(
+                exchange.sa,
+                exchange.role,
+                Outcome.TIMEOUT,
+                exchange.rule().where(),
+                List.of(),
+                "no answer: " + sent + ", waited for " + exchange.awaited() + "; " + change + "; rule "
+                        + exchange.rule().where(),
+                new Advice(sent, "nothing: " + exchange.awaited() + " did not come", change));
     }
 
     private static NegotiationFailure failure(
@@ -137,7 +195,8 @@ final class QuickStories {
             Outcome outcome,
             SourceLine where,
             List<Difference> differences,
-            String why) {
+            String why,
+            Advice advice) {
         String peer = sa.path().peerText();
         return new NegotiationFailure(
                 ExchangeKind.QUICK,
@@ -146,6 +205,7 @@ final class QuickStories {
                 peer,
                 where,
                 differences,
-                "phase 2 with " + peer + " failed: " + why);
+                "phase 2 with " + peer + " failed: " + why,
+                advice);
     }
 }

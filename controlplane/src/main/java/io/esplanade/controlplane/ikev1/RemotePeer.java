@@ -24,6 +24,8 @@ final class RemotePeer {
     private static final long RESPONDER_WAITS_NS = TimeUnit.SECONDS.toNanos(1);
     /** An ISAKMP SA that lived shorter is no reason to try again at once. */
     private static final long STABLE_NS = TimeUnit.SECONDS.toNanos(10);
+    /** A peer that deletes an ISAKMP SA so soon did not like our last message. */
+    private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final CoreContext context;
     private final Phase1Manager phase1;
@@ -116,7 +118,7 @@ final class RemotePeer {
     }
 
     private void initiate() {
-        if (initiating == null && policy.address() != null && !closed) {
+        if (initiating == null && policy.address() != null && !closed && !context.passive) {
             initiating = phase1.initiate(this);
             if (initiating == null) {
                 onPhase1Failed();
@@ -221,7 +223,8 @@ final class RemotePeer {
         }
     }
 
-    private void remove(IsakmpSa sa, boolean tellPeer) {
+    /** Ends one of its ISAKMP SAs. */
+    void remove(IsakmpSa sa, boolean tellPeer) {
         if (!sas.remove(sa)) {
             return;
         }
@@ -258,6 +261,9 @@ final class RemotePeer {
         for (IsakmpSa sa : List.copyOf(sas)) {
             if (sa.cookies().joined().equals(joinedCookies)) {
                 context.info("peer " + address.getHostAddress() + " deleted the ISAKMP SA");
+                if (sa.role == Role.RESPONDER && sa.isUnused() && context.nowNs() - sa.establishedNs < AT_ONCE_NS) {
+                    context.explain(Phase1Stories.identityRefused(sa, "deletes the ISAKMP SA at once"));
+                }
                 remove(sa, false);
                 if (current == null) {
                     boolean atOnce = context.nowNs() - sa.establishedNs > STABLE_NS;
@@ -283,6 +289,11 @@ final class RemotePeer {
     /** Ends all of it, after the connections were closed. */
     void close() {
         closed = true;
+        tearDown();
+    }
+
+    /** Ends its ISAKMP SAs; the next request makes another. */
+    void tearDown() {
         if (initiating != null) {
             Phase1Initiator ours = initiating;
             initiating = null;

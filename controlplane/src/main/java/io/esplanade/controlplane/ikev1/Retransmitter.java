@@ -16,11 +16,15 @@ final class Retransmitter {
     /** Datagrams in all; with the waits some 78 seconds. */
     static final int MAX_SENDS = 19;
 
+    /** After so many, some 8 seconds, a person should hear of it. */
+    static final int DOUBTFUL_SENDS = 5;
+
     private static final double GROWTH = 1.6;
     private static final int JITTER_PERCENT = 10;
 
     private final CoreContext context;
     private final Runnable send;
+    private final Runnable doubt;
     private final Runnable giveUp;
     private Timers.@Nullable Timer timer;
     private long waitNs = FIRST_WAIT_NS;
@@ -33,8 +37,14 @@ final class Retransmitter {
      * @param giveUp called when there was no answer to the last one
      */
     Retransmitter(CoreContext context, Runnable send, Runnable giveUp) {
+        this(context, send, () -> {}, giveUp);
+    }
+
+    /** @param doubt called once, when several were sent and there was no answer */
+    Retransmitter(CoreContext context, Runnable send, Runnable doubt, Runnable giveUp) {
         this.context = context;
         this.send = send;
+        this.doubt = doubt;
         this.giveUp = giveUp;
     }
 
@@ -56,6 +66,9 @@ final class Retransmitter {
         if (sends >= MAX_SENDS) {
             giveUp.run();
             return;
+        }
+        if (sends == DOUBTFUL_SENDS) {
+            doubt.run();
         }
         sends++;
         context.countRetransmit();

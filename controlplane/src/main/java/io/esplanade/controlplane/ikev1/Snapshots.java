@@ -23,7 +23,7 @@ final class Snapshots {
                 peers.phase1().halfOpenCount(),
                 context.retransmits(),
                 context.drops(),
-                context.failures.latest());
+                context.failures.history(nowNs));
     }
 
     private IkeSnapshot.IsakmpSa isakmpSa(IsakmpSa sa) {

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.Advice;
 import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
@@ -28,16 +29,20 @@ final class StrangerLog {
         }
         told = true;
         toldNs = context.nowNs();
-        String others = heldBack == 0 ? "" : " (" + heldBack + " more like this since the last line)";
-        heldBack = 0;
+        String peer = from.peerText();
         context.explain(new NegotiationFailure(
                 ExchangeKind.MAIN,
                 Role.RESPONDER,
                 Outcome.REFUSED,
-                from.peerText(),
+                peer,
                 null,
                 List.of(),
-                "phase 1 with " + from.peerText() + " failed: no rule has \"peer " + from.peerText()
-                        + "\" or \"peer any\"" + others));
+                "phase 1 with " + peer + " failed: no rule has \"peer " + peer + "\" or \"peer any\"",
+                new Advice(
+                        "no rule for this address",
+                        "begins a negotiation",
+                        "add a rule with \"peer " + peer + "\", or with \"peer any\" if its address changes; if you do"
+                                + " not know it, do nothing")), heldBack);
+        heldBack = 0;
     }
 }

@@ -40,6 +40,7 @@ final class Gateway {
     final List<NegotiationFailure> failures = new ArrayList<>();
     final List<Action.ExchangeEnded> ended = new ArrayList<>();
     final List<String> log = new ArrayList<>();
+    final List<Action.Answer> answers = new ArrayList<>();
     final Set<Spi> reserved = new HashSet<>();
     final ArrayDeque<DhJob> dhQueue = new ArrayDeque<>();
     final ArrayDeque<SignatureJob> signatures = new ArrayDeque<>();
@@ -135,6 +136,7 @@ final class Gateway {
             case Action.Log line -> log.add(line.line());
             case Action.Explain explain -> failures.add(explain.failure());
             case Action.ExchangeEnded end -> ended.add(end);
+            case Action.Answer answer -> answers.add(answer);
         }
     }
 

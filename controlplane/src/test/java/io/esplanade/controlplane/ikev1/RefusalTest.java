@@ -2,7 +2,9 @@ package io.esplanade.controlplane.ikev1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.controlplane.explain.Advice;
 import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.IkeCipher;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
@@ -12,7 +14,9 @@ import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What does not fit ends in one line that a person can act on, and in no SA on either side. */
@@ -25,6 +29,12 @@ class RefusalTest {
         world.pass(Duration.ofSeconds(20));
         world.assertNoSa();
         assertThat(world.b.reserved).isEmpty();
+        assertThat(Stream.concat(world.a.failures.stream(), world.b.failures.stream()))
+                .isNotEmpty()
+                .allSatisfy(failure -> assertThat(
+                                List.of(failure.advice().ours(), failure.advice().theirs(), failure.advice().change()))
+                        .as(failure.message())
+                        .doesNotContain(""));
         return world;
     }
 
@@ -56,7 +66,12 @@ class RefusalTest {
         assertThat(world.a.lastFailure())
                 .isEqualTo("phase 1 with 192.0.2.2 failed: peer answers NO_PROPOSAL_CHOSEN to message 1 (our offer); it "
                         + "accepts none of what we offer: auth hmac-sha2-256 enc aes-128 group ecp256 lifetime 3600 "
-                        + "(/etc/a.conf:3)");
+                        + "(/etc/a.conf:3); write what the peer accepts behind \"main\" there, or let the peer accept that");
+        assertThat(world.b.failures.getLast().advice())
+                .isEqualTo(new Advice(
+                        "enc 3des", "enc aes-128", "set \"main enc aes-128\" at /etc/b.conf:5 or change the peer"));
+        assertThat(world.a.failures.getLast().advice().theirs())
+                .isEqualTo("answers NO_PROPOSAL_CHOSEN to message 1 (our offer)");
     }
 
     @Test
@@ -92,7 +107,8 @@ class RefusalTest {
                 .isEqualTo("phase 1 with 192.0.2.1 failed: the peer shows the identity 192.0.2.1, /etc/b.conf:5 wants dstid "
                         + "a.example.org; set \"dstid 192.0.2.1\" there or change srcid at the peer");
         assertThat(world.a.lastFailure())
-                .contains("peer answers INVALID_ID_INFORMATION to message 5 (ID, hash); we showed the identity 192.0.2.1");
+                .contains("peer answers INVALID_ID_INFORMATION to message 5 (ID, hash); we showed the identity 192.0.2.1, and the pre-shared "
+                        + "key is right; compare srcid of /etc/a.conf:3 with what the peer expects");
         assertThat(world.a.snapshot().isakmpSas()).isEmpty();
         assertThat(world.b.snapshot().isakmpSas()).isEmpty();
     }
@@ -105,6 +121,9 @@ class RefusalTest {
         world.pass(Duration.ofSeconds(1));
 
         assertThat(world.a.lastFailure()).contains("the peer shows the identity 192.0.2.2, /etc/a.conf:3 wants dstid b.example");
+        assertThat(world.b.lastFailure())
+                .isEqualTo("phase 1 with 192.0.2.1 failed: peer deletes the ISAKMP SA at once: it probably does not want our "
+                        + "identity 192.0.2.2, as all else fits; compare srcid of /etc/b.conf:5 with what the peer expects");
         world.assertNoSa();
         assertThat(world.a.snapshot().isakmpSas()).isEmpty();
         assertThat(world.b.snapshot().isakmpSas()).isEmpty();
@@ -185,12 +204,13 @@ class RefusalTest {
 
         assertThat(world.b.lastFailure())
                 .isEqualTo("phase 2 with 192.0.2.1 failed: peer wants 10.2.0.0/24 (ours) to 10.1.0.0/24 (its), /etc/b.conf:5 "
-                        + "has 10.2.0.0/16 to 10.1.0.0/24; make from and to the same on both sides");
+                        + "has 10.2.0.0/16 to 10.1.0.0/24; set \"from 10.2.0.0/24\" at /etc/b.conf:5 or change the peer");
         assertThat(world.b.failures.getLast().differences())
                 .singleElement()
                 .satisfies(difference -> assertThat(difference.keyword()).isEqualTo("from"));
         assertThat(world.a.lastFailure())
-                .contains("INVALID_ID_INFORMATION to /etc/a.conf:3; it has no rule for 10.1.0.0/24 (ours) to 10.2.0.0/24");
+                .contains("INVALID_ID_INFORMATION to /etc/a.conf:3; it has no rule for 10.1.0.0/24 (ours) to 10.2.0.0/24 "
+                        + "(its); give the peer a rule \"from 10.2.0.0/24 to 10.1.0.0/24\" or change /etc/a.conf:3");
     }
 
     @Test
@@ -208,8 +228,31 @@ class RefusalTest {
 
         assertThat(world.b.lastFailure()).contains("no rule has \"peer 192.0.2.1\" or \"peer any\"");
         assertThat(world.sent).allMatch(name -> name.startsWith("A "));
-        world.pass(Duration.ofSeconds(90));
         assertThat(world.a.lastFailure())
-                .contains("no answer: sent message 1 (our offer) 19 times, waited for message 2 (SA) from 192.0.2.2 port 500");
+                .contains("no answer: sent message 1 (our offer) 5 times, waited for message 2 (SA) from 192.0.2.2 port 500"
+                        + "; see that IKE runs at the peer, has a rule for 192.0.2.1, and UDP ports 500 and 4500 pass");
+    }
+
+    @Test
+    void theHistoryCountsAndSaysWhatWorkedSince() {
+        Rules b = Rules.ofB();
+        b.psk = "another";
+        World world = World.of(Rules.policy(Rules.ofA()), Rules.policy(b));
+        world.pass(Duration.ofSeconds(40));
+
+        assertThat(world.a.snapshot().failures()).singleElement().satisfies(past -> {
+            assertThat(past.failure().outcome()).isEqualTo(Outcome.AUTH_FAILED);
+            assertThat(past.count()).isGreaterThan(2);
+            assertThat(past.firstAgeSeconds()).isEqualTo(40);
+            assertThat(past.lastAgeSeconds()).isLessThan(40);
+            assertThat(past.workedSince()).isFalse();
+        });
+        assertThat(world.a.failures).as("told once a minute").hasSize(1);
+
+        world.b.on(new Event.Load(Rules.policy(Rules.ofB())));
+        world.pass(Duration.ofSeconds(60));
+
+        world.assertTunnelUp();
+        assertThat(world.a.snapshot().failures()).singleElement().matches(past -> past.workedSince());
     }
 }

@@ -1,5 +1,6 @@
 package io.esplanade.app.admin;
 
+import io.esplanade.controlplane.ike.IkeSnapshot;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.controlplane.policy.Rule;
@@ -11,24 +12,35 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** Carries out what comes in at the control socket. Any thread; waits for the planes. */
 public final class Commands implements ControlService {
     private final Rules rules;
     private final Monitors monitors;
     private final Listings listings;
+    private final Supplier<IkeSnapshot> ike;
+    private final IsakmpdControl isakmpd;
     private final InstantSource clock;
 
-    /** @param clock tells how long ago something was */
+    /**
+     * @param ike waits for IKE
+     * @param isakmpd takes isakmpd's commands
+     * @param clock tells how long ago something was
+     */
     public Commands(
             SaInstaller dataplane,
             DataplaneCounters counters,
             Rules rules,
             Monitors monitors,
+            Supplier<IkeSnapshot> ike,
+            IsakmpdControl isakmpd,
             InstantSource clock) {
         this.rules = rules;
         this.monitors = monitors;
         this.listings = new Listings(dataplane, counters, monitors);
+        this.ike = ike;
+        this.isakmpd = isakmpd;
         this.clock = clock;
     }
 
@@ -58,6 +70,9 @@ public final class Commands implements ControlService {
             case SHOW_FLOWS -> ControlReply.ok(listings.flows(request));
             case SHOW_SAS -> ControlReply.ok(listings.sas(request));
             case SHOW_ALL -> ControlReply.ok(listings.all(request));
+            case EXPLAIN -> ControlReply.ok(ExplainText.of(
+                    ike.get().failures(), String.join(" ", request.arguments())));
+            case ISAKMPD -> isakmpd.carryOut(String.join(" ", request.arguments()));
             case MONITOR -> throw new IllegalArgumentException("a monitor is answered elsewhere");
         };
     }

@@ -43,7 +43,11 @@ public record ControlRequest(Verb verb, int verbosity, Set<Flag> flags, List<Str
         /** Lets a configuration stay that would be taken back. No arguments. */
         CONFIRM(9),
         /** Tells of changes to SAD and SPD until the client hangs up. No arguments. */
-        MONITOR(10);
+        MONITOR(10),
+        /** Explains failed negotiations. One argument: the peer's address, or nothing for all. */
+        EXPLAIN(11),
+        /** Carries out a command of isakmpd's control FIFO. One argument: the command. */
+        ISAKMPD(12);
 
         private final int number;
 

@@ -56,6 +56,10 @@ final class Listings {
         return out.toString();
     }
 
+    List<SaSnapshot> sas() {
+        return await(dataplane.dumpSas());
+    }
+
     /** What rules carry now. */
     RuleLoad.Table loads() {
         return new RuleLoad.Table(counters.tunnels(), await(dataplane.dumpSas()));

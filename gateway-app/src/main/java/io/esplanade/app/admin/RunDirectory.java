@@ -114,6 +114,16 @@ public final class RunDirectory implements AutoCloseable {
         return directory;
     }
 
+    /** Where the report goes, unless an option says otherwise. */
+    public Path report(@Nullable Path option) {
+        return option == null ? directory.resolve("isakmpd.report") : option;
+    }
+
+    /** Where lists go that a command on the FIFO asks for. */
+    public Path result() {
+        return directory.resolve("isakmpd.result");
+    }
+
     public Path socket() {
         return socket(directory);
     }

@@ -64,7 +64,8 @@ public final class GatewayCommand {
 
     @Command(
             name = "run",
-            description = "Run in the foreground. SIGHUP reads the configuration again; SIGTERM takes the tunnels down.",
+            description = "Run in the foreground. SIGHUP reads the configuration again; SIGUSR1 writes a report; SIGTERM"
+                    + " takes the tunnels down.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)
     int run(
@@ -105,6 +106,20 @@ public final class GatewayCommand {
                                     + "how: the kernel then takes and gives many packets in one call.")
                     boolean udpEncapsulation,
             @Option(
+                            names = "--fifo",
+                            paramLabel = "PATH",
+                            arity = "0..1",
+                            fallbackValue = "",
+                            description = "Take commands of isakmpd's on a FIFO (without a path: isakmpd.fifo in the run"
+                                    + " directory; default: none).")
+                    @Nullable String fifo,
+            @Option(
+                            names = "--report",
+                            paramLabel = "PATH",
+                            description = "Where SIGUSR1 writes its report (default: isakmpd.report in the run"
+                                    + " directory).")
+                    @Nullable Path report,
+            @Option(
                             names = "--workers",
                             paramLabel = "N",
                             description = "How many threads move packets (default: one for each processor).")
@@ -126,7 +141,13 @@ public final class GatewayCommand {
                 addresses,
                 provider(cryptoProvider),
                 udpEncapsulation,
+                fifo(fifo, RunDirectory.locate(runDirectory)),
+                report,
                 workers(workers)));
+    }
+
+    private static @Nullable Path fifo(@Nullable String asked, Path runDirectory) {
+        return asked == null ? null : asked.isEmpty() ? runDirectory.resolve("isakmpd.fifo") : Path.of(asked);
     }
 
     private int workers(@Nullable Integer asked) {

@@ -6,6 +6,7 @@ import io.esplanade.dataplane.worker.Workers;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code gateway run} was asked for.
@@ -17,6 +18,8 @@ import java.util.List;
  * @param tunAddresses what the device is addressed with, often nothing: its traffic is that of others
  * @param cryptoProvider who carries out the suites
  * @param udpEncapsulation whether ESP goes in UDP though there is no NAT
+ * @param fifo where commands of isakmpd's are taken; null: nowhere
+ * @param report where the report goes; null: into the run directory
  * @param workers how many event loops move packets, 1 to {@value #MAX_WORKERS}
  */
 public record GatewayOptions(
@@ -27,6 +30,8 @@ public record GatewayOptions(
         List<IpPrefix> tunAddresses,
         ProviderChoice cryptoProvider,
         boolean udpEncapsulation,
+        @Nullable Path fifo,
+        @Nullable Path report,
         int workers) {
     /** More than that nobody has tried. */
     public static final int MAX_WORKERS = Workers.MAX;

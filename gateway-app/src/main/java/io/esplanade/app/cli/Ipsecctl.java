@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The command {@code ipsecctl}: flush, load, confirm, show, monitor, in this order, each whether or not the one before
+ * The command {@code ipsecctl}: flush, load, confirm, isakmpd, show, explain, monitor, in this order, each whether or not the one before
  * failed.
  */
 public final class Ipsecctl {
@@ -34,7 +34,8 @@ public final class Ipsecctl {
     private static final String USAGE =
             """
             usage: ipsecctl [-cdFkmnv] [-D macro=value] [-f file] [-i fifo] [-s modifier]
-                            [-q] [--add] [--confirm[=time]] [--plan] [--run-dir directory]
+                            [-q] [--add] [--confirm[=time]] [--explain[=peer]]
+                            [--isakmpd command] [--plan] [--run-dir directory]
             """;
     /** Status of a process that SIGPIPE ended, as a shell shows it. */
     private static final int BROKEN_PIPE = 128 + 13;
@@ -95,9 +96,15 @@ public final class Ipsecctl {
         if (options.confirm()) {
             ask(socket, ControlRequest.of(Verb.CONFIRM));
         }
+        if (options.isakmpd() != null) {
+            ask(socket, new ControlRequest(Verb.ISAKMPD, 0, Set.of(), List.of(options.isakmpd())));
+        }
         Verb show = options.show();
         if (show != null) {
             ask(socket, new ControlRequest(show, options.verbosity(), options.flags(), List.of()));
+        }
+        if (options.explain() != null) {
+            ask(socket, new ControlRequest(Verb.EXPLAIN, 0, Set.of(), List.of(options.explain())));
         }
         if (options.monitor()) {
             monitor(socket, new ControlRequest(Verb.MONITOR, options.verbosity(), options.flags(), List.of()));

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience of {@code --confirm} with a time: how long the file stays in force without confirmation
  * @param confirm {@code --confirm} without a time
  * @param show what {@code -s} asks for
+ * @param explain the peer of {@code --explain}, empty for all
+ * @param isakmpd the command of {@code --isakmpd}
  * @param monitor {@code -m}
  * @param macros of {@code -D}, as written
  * @param verbosity number of {@code -v}
@@ -34,6 +36,8 @@ record IpsecctlOptions(
         @Nullable Duration patience,
         boolean confirm,
         @Nullable Verb show,
+        @Nullable String explain,
+        @Nullable String isakmpd,
         boolean monitor,
         List<String> macros,
         int verbosity,
@@ -108,6 +112,8 @@ record IpsecctlOptions(
                     ours.patience(),
                     ours.confirm() && ours.patience() == null,
                     show,
+                    ours.explain(),
+                    ours.isakmpd(),
                     monitor,
                     macros,
                     verbosity,

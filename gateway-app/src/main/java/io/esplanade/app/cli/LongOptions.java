@@ -16,6 +16,8 @@ final class LongOptions {
     private boolean add;
     private boolean plan;
     private boolean confirm;
+    private @Nullable String explain;
+    private @Nullable String isakmpd;
     private @Nullable Duration patience;
 
     LongOptions(List<String> arguments) throws UsageException {
@@ -43,6 +45,18 @@ final class LongOptions {
                 runDirectory = joined != null ? joined : following;
                 if (runDirectory == null) {
                     throw new UsageException("option requires an argument -- run-dir");
+                }
+                return joined == null;
+            }
+            case "--explain" -> {
+                boolean separate = joined == null && following != null && !following.startsWith("-");
+                explain = separate ? following : joined == null ? "" : joined;
+                return separate;
+            }
+            case "--isakmpd" -> {
+                isakmpd = joined != null ? joined : following;
+                if (isakmpd == null) {
+                    throw new UsageException("option requires an argument -- isakmpd");
                 }
                 return joined == null;
             }
@@ -104,6 +118,16 @@ final class LongOptions {
 
     boolean confirm() {
         return confirm;
+    }
+
+    /** The peer of {@code --explain}, empty for all; null if it is not asked for. */
+    @Nullable String explain() {
+        return explain;
+    }
+
+    /** The command of {@code --isakmpd}; null if there is none. */
+    @Nullable String isakmpd() {
+        return isakmpd;
     }
 
     /** Of {@code --confirm}; null if it was given without. */

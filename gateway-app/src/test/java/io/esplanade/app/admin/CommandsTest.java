@@ -4,11 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.app.admin.ControlRequest.Flag;
 import io.esplanade.app.admin.ControlRequest.Verb;
+import io.esplanade.controlplane.explain.Difference;
+import io.esplanade.controlplane.explain.ExchangeKind;
+import io.esplanade.controlplane.explain.NegotiationFailure;
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.PastFailure;
+import io.esplanade.controlplane.explain.ProposalStory;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.ike.IkeOrder;
+import io.esplanade.controlplane.ike.IkeSnapshot;
+import io.esplanade.controlplane.policy.SourceLine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,10 +34,17 @@ class CommandsTest {
             """;
     private static final String FIRST = RULES.lines().findFirst().orElseThrow() + "\n";
 
+    private final List<PastFailure> failures = new ArrayList<>();
     private final FakeRules rules = new FakeRules();
     private final FakeDataplane dataplane = new FakeDataplane();
     private final Commands commands = new Commands(
-            dataplane, dataplane, rules, new Monitors(), InstantSource.fixed(Instant.ofEpochSecond(1_700_000_100)));
+            dataplane,
+            dataplane,
+            rules,
+            new Monitors(),
+            () -> new IkeSnapshot(List.of(), List.of(), List.of(), 0, 0, Map.of(), failures),
+            new IsakmpdControl(new NoDesk(), dataplane, dataplane, Path.of("/nowhere"), Path.of("/nowhere")),
+            InstantSource.fixed(Instant.ofEpochSecond(1_700_000_100)));
 
     @Test
     void aFileTakesThePlaceOfTheRunningRules() throws Exception {
@@ -33,6 +53,73 @@ class CommandsTest {
 
         assertThat(rules.current().ikeRules()).hasSize(1);
         assertThat(rules.log).containsExactly("replace 2", "replace 1");
+    }
+
+    /** For tests that ask nothing of it. */
+    private static final class NoDesk implements IsakmpdControl.Desk {
+        @Override
+        public IkeSnapshot ike() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public String version() {
+            return "1.2";
+        }
+
+        @Override
+        public Action.Answer order(IkeOrder order) {
+            return new Action.Answer(true, order.toString());
+        }
+
+        @Override
+        public boolean reload() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void stop() {
+            throw new AssertionError();
+        }
+    }
+
+    @Test
+    void isakmpdsCommandsAreCarriedOut() throws Exception {
+        ControlRequest request = new ControlRequest(Verb.ISAKMPD, 0, Set.of(), List.of("T"));
+
+        assertThat(commands.answer(request, (output, errors) -> {})).isEqualTo(ControlReply.ok("TearDownAll[]\n"));
+    }
+
+    @Test
+    void aFailureIsExplainedFromBothSides() throws Exception {
+        failures.add(failure("192.0.2.2", false));
+        failures.add(failure("2001:db8:0:0:0:0:0:2", true));
+
+        assertThat(explain("2001:DB8::2")).isEqualTo("""
+                2001:db8:0:0:0:0:0:2: phase 1, as responder: no_proposal, 3 times, last 90 s ago, first 5 min ago; worked since then
+                    rule:   /etc/ipsec.conf:3
+                    ours:   enc aes-128
+                    peer's: enc 3des
+                    change: set "main enc 3des" at /etc/ipsec.conf:3 or change the peer
+                    log:    phase 1 with 2001:db8:0:0:0:0:0:2 failed
+                """);
+        assertThat(explain("")).contains("192.0.2.2: phase 1", "2001:db8:0:0:0:0:0:2: phase 1");
+        assertThat(explain("192.0.2.3")).isEqualTo("no failed negotiation with 192.0.2.3 is remembered\n");
+    }
+
+    private static PastFailure failure(String peer, boolean workedSince) {
+        SourceLine where = new SourceLine("/etc/ipsec.conf", 3);
+        List<Difference> differences = List.of(new Difference("enc", "3des", "aes-128"));
+        NegotiationFailure failure = new NegotiationFailure(
+                ExchangeKind.MAIN, Role.RESPONDER, Outcome.NO_PROPOSAL, peer, where, differences,
+                "phase 1 with " + peer + " failed",
+                new ProposalStory(where, differences, List.of()).advice("main"));
+        return new PastFailure(failure, 3, 300, 90, workedSince);
+    }
+
+    private String explain(String peer) throws Exception {
+        ControlRequest request = new ControlRequest(Verb.EXPLAIN, 0, Set.of(), List.of(peer));
+        return commands.answer(request, (output, errors) -> {}).output();
     }
 
     @Test

@@ -36,7 +36,19 @@ class GatewayCommandTest {
             assertThat(options.udpEncapsulation()).isFalse();
             assertThat(options.workers()).isEqualTo(Math.min(64, Runtime.getRuntime().availableProcessors()));
             assertThat(options.cryptoProvider()).isEqualTo(ProviderChoice.AUTO);
+            assertThat(options.fifo()).isNull();
+            assertThat(options.report()).isNull();
         });
+    }
+
+    @Test
+    void theFifoHasAPlaceOfItsOwnOrTheUsualOne() {
+        assertThat(run("--run-dir", "/run/x", "--fifo")).isZero();
+        assertThat(run("--fifo", "/run/y/fifo", "--report=/run/y/report")).isZero();
+
+        assertThat(started.getFirst().fifo()).isEqualTo(Path.of("/run/x/isakmpd.fifo"));
+        assertThat(started.getLast().fifo()).isEqualTo(Path.of("/run/y/fifo"));
+        assertThat(started.getLast().report()).isEqualTo(Path.of("/run/y/report"));
     }
 
     @Test

@@ -36,6 +36,22 @@ class IpsecctlOptionsTest {
     }
 
     @Test
+    void failuresOfOnePeerOrOfAllAreExplained() throws UsageException {
+        assertThat(parse("--explain").explain()).isEmpty();
+        assertThat(parse("--explain", "192.0.2.2").explain()).isEqualTo("192.0.2.2");
+        assertThat(parse("--explain=192.0.2.2", "-sa").explain()).isEqualTo("192.0.2.2");
+        assertThat(parse("--explain", "-sa").explain()).isEmpty();
+        assertThat(parse("-sa").explain()).isNull();
+    }
+
+    @Test
+    void aCommandOfIsakmpdsIsOneWord() throws UsageException {
+        assertThat(parse("--isakmpd", "t main 192.0.2.2").isakmpd()).isEqualTo("t main 192.0.2.2");
+        assertThat(parse("--isakmpd=S").isakmpd()).isEqualTo("S");
+        assertThatThrownBy(() -> parse("--isakmpd")).hasMessage("option requires an argument -- isakmpd");
+    }
+
+    @Test
     void macrosAreKeptInTheirOrder() throws UsageException {
         assertThat(parse("-Da=1", "-D", "b=2", "-f-").macros()).containsExactly("a=1", "b=2");
     }

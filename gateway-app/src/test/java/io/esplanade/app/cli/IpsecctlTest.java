@@ -23,7 +23,8 @@ class IpsecctlTest {
     private static final String USAGE =
             """
             usage: ipsecctl [-cdFkmnv] [-D macro=value] [-f file] [-i fifo] [-s modifier]
-                            [-q] [--add] [--confirm[=time]] [--plan] [--run-dir directory]
+                            [-q] [--add] [--confirm[=time]] [--explain[=peer]]
+                            [--isakmpd command] [--plan] [--run-dir directory]
             """;
     private static final String RULE = "ike esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 psk \"%s\"\n";
     private static final String PHASE2 = "from-10.1.0.0/24-to-10.2.0.0/24";

@@ -34,8 +34,8 @@ final class Lab implements AutoCloseable {
     static final String WAN_B = "192.0.2.2";
     static final String WAN_B6 = "2001:db8:99::2";
 
-    private static final String WAN_A = "192.0.2.1";
-    private static final String WAN_A6 = "2001:db8:99::1";
+    static final String WAN_A = "192.0.2.1";
+    static final String WAN_A6 = "2001:db8:99::1";
     private static final String INSIDE_A = "10.50.0.2";
     private static final String INSIDE_A6 = "fd00:50::2";
     private static final int LAST_LINES = 25;
