@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 
 /** What a device of a namespace saw, by tcpdump. */
 final class Capture {
+    private static final Path VERIFY = Path.of(System.getProperty("basedir", "."), "src/test/scapy/verify.py");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path file;
@@ -66,6 +67,23 @@ final class Capture {
             command.addAll(List.of("-e", field));
         }
         return Shell.run(command.toArray(String[]::new)).lines().filter(Predicate.not(Capture::isWarning)).toList();
+    }
+
+    /**
+     * Opens what it saw by {@code verify.py}, which is scapy: one line a packet.
+     *
+     * @param sas with keys, as {@code ipsecctl -k -s sa} prints them
+     */
+    List<String> openedByScapy(String sas) {
+        Shell.Result result = Shell.attempt(
+                List.of(Transfer.PYTHON, VERIFY.toAbsolutePath().toString(), file.toString()),
+                Map.of(),
+                sas,
+                Shell.PATIENCE);
+        if (!result.ok()) {
+            throw new AssertionError("scapy said:\n" + result.output());
+        }
+        return result.output().lines().toList();
     }
 
     private static boolean isWarning(String line) {
