@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import struct
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from scapy.config import conf
 
 conf.use_pcap = False
@@ -21,10 +22,13 @@ CIPHERS = {
     "BLOWFISH_CBC": ("Blowfish", 8, 8),
     "CAST128_CBC": ("CAST", 8, 8),
     "AES_CBC": ("AES-CBC", 16, 16),
+    "AES_CTR": ("AES-CTR", 8, 4),
     "AES_GCM_16": ("AES-GCM", 8, 4),
+    "AES_GMAC": (None, 8, 4),  # not in scapy: python_gmac
     "CHACHA20_POLY1305": ("CHACHA20-POLY1305", 8, 4),
 }
-COMBINED = ("AES_GCM_16", "CHACHA20_POLY1305")
+COMBINED = ("AES_GCM_16", "AES_GMAC", "CHACHA20_POLY1305")
+SALTED = COMBINED + ("AES_CTR",)  # the IV is the sequence number
 
 # name here -> (name in scapy or None, hash for Python's hmac, octets of key, octets of ICV)
 INTEGRITY = {
@@ -68,6 +72,12 @@ def python_icv(integrity, key, esp, esn, sequence):
     _, digest, _, length = INTEGRITY[integrity]
     trailer = struct.pack("!L", sequence >> 32) if esn else b""
     return hmac.new(key, esp + trailer, digest).digest()[:length]
+
+
+def python_gmac(key, iv, esp, esn, sequence):
+    """RFC 4543 section 3.3: all of the packet is authenticated, and all 64 bits of an extended sequence number."""
+    wide = esp[:4] + struct.pack("!L", sequence >> 32) + esp[4:] if esn else esp
+    return AESGCM(key[:-4]).encrypt(key[-4:] + iv, b"", wide)
 
 
 def field(data):

@@ -5,6 +5,7 @@ checks at start. Keys and packets are derived from labels, so a second run write
 usage: make_esp_vectors.py DATAPLANE-DIRECTORY
 """
 import os
+import struct
 import sys
 
 from scapy.layers.inet import ICMP, IP, TCP, UDP
@@ -38,6 +39,10 @@ def suite_list():
     yield "BLOWFISH_CBC", 16, "HMAC_SHA2_384_192"
     for length in (5, 10, 11, 16):
         yield "CAST128_CBC", length, "HMAC_SHA1_96"
+    for length, integrity in ((16, "HMAC_SHA2_256_128"), (24, "HMAC_SHA1_96"), (32, "HMAC_SHA2_512_256")):
+        yield "AES_CTR", length, integrity
+    for length in (16, 24, 32):
+        yield "AES_GMAC", length, "NONE"
 
 
 def inner_packets(label):
@@ -57,19 +62,23 @@ def inner_packets(label):
 def seal(cipher, encryption_key, integrity, integrity_key, esn, sequence, spi, packet):
     """One line of a vector file."""
     _, iv_bytes, alignment = suites.CIPHERS[cipher]
-    if cipher in suites.COMBINED:
+    if cipher in suites.SALTED:
         iv = sequence.to_bytes(8, "big")  # as we make it: then sealing has one right answer
     else:
         iv = suites.octets("iv %s %d" % (spi, sequence), iv_bytes)
-    sa = suites.association(cipher, encryption_key, integrity, integrity_key, esn, spi)
-    sealed = sa.encrypt(packet, seq_num=sequence & 0xffffffff, iv=iv, esn_en=esn, esn=sequence >> 32)
-    esp = raw(sealed[ESP])
-    if suites.needs_python_hmac(integrity, esn):
-        esp += suites.python_icv(integrity, integrity_key, esp, esn, sequence)
     inner = raw(packet)
     pad = -(len(inner) + 2) % alignment
     next_header = 4 if inner[0] >> 4 == 4 else 41
     payload = inner + bytes(range(1, pad + 1)) + bytes((pad, next_header))
+    if cipher == "AES_GMAC":
+        esp = struct.pack("!LL", spi, sequence & 0xffffffff) + iv + payload
+        esp += suites.python_gmac(encryption_key, iv, esp, esn, sequence)
+    else:
+        sa = suites.association(cipher, encryption_key, integrity, integrity_key, esn, spi)
+        sealed = sa.encrypt(packet, seq_num=sequence & 0xffffffff, iv=iv, esn_en=esn, esn=sequence >> 32)
+        esp = raw(sealed[ESP])
+        if suites.needs_python_hmac(integrity, esn):
+            esp += suites.python_icv(integrity, integrity_key, esp, esn, sequence)
     return " ".join((cipher, suites.field(encryption_key), integrity, suites.field(integrity_key), str(int(esn)),
                      "%016x" % sequence, esp.hex(), payload.hex()))
 
@@ -80,7 +89,7 @@ def main(directory):
     all_lines, start_lines = [], []
     for number, (cipher, key_bytes, integrity) in enumerate(suite_list()):
         label = "%s-%d/%s" % (cipher, key_bytes, integrity)
-        salt_bytes = 4 if cipher in suites.COMBINED else 0
+        salt_bytes = 4 if cipher in suites.SALTED else 0
         encryption_key = suites.octets("encryption " + label, key_bytes + salt_bytes)
         integrity_key = suites.octets("integrity " + label, suites.INTEGRITY[integrity][2])
         spi = 0x1000 + number

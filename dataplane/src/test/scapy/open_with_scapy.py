@@ -23,6 +23,10 @@ def open_line(line):
     spi, low = struct.unpack("!LL", esp[:8])
     if low != sequence & 0xffffffff:
         return "sequence number"
+    if cipher == "AES_GMAC":
+        packet, icv = esp[:-16], esp[-16:]
+        right = suites.python_gmac(encryption_key, packet[8:16], packet, esn, sequence)
+        return None if hmac.compare_digest(icv, right) and packet[16:] == payload else "ICV"
     if suites.needs_python_hmac(integrity, esn):
         icv_bytes = suites.INTEGRITY[integrity][3]
         esp, icv = esp[:-icv_bytes], esp[-icv_bytes:]

@@ -45,7 +45,9 @@ public final class ConfWords {
             case CAST128_CBC -> "cast128";
             case BLOWFISH_CBC -> blowfish(bits);
             case AES_CBC -> "aes-" + bits;
+            case AES_CTR -> "aes-" + bits + "-ctr";
             case AES_GCM_16 -> "aes-" + bits + "-gcm";
+            case AES_GMAC -> "aes-" + bits + "-gmac";
             case CHACHA20_POLY1305 -> "chacha20-poly1305";
         };
     }

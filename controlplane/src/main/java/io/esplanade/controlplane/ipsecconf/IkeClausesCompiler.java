@@ -182,18 +182,11 @@ final class IkeClausesCompiler {
             case BLOWFISH -> EspCipher.BLOWFISH_CBC;
             case CAST128 -> EspCipher.CAST128_CBC;
             case NULL -> EspCipher.NULL;
-            case AESCTR, AES_128_CTR, AES_192_CTR, AES_256_CTR ->
-                notYet(enc, "use aes with the same key length, or aes-128-gcm");
-            case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC ->
-                notYet(enc, "use enc null with auth hmac-sha2-256");
+            case AESCTR, AES_128_CTR, AES_192_CTR, AES_256_CTR -> EspCipher.AES_CTR;
+            case AES_128_GMAC, AES_192_GMAC, AES_256_GMAC -> EspCipher.AES_GMAC;
             case CHACHA20_POLY1305 -> illegal(enc, "IKEv1 has no number for it; use aes-256-gcm");
             case NONE, UNKNOWN -> illegal(enc, "use enc null for integrity alone");
         };
-    }
-
-    private @Nullable EspCipher notYet(EncTransform enc, String instead) {
-        refuse(Keyword.QUICK, enc.text() + " is not supported yet: " + instead);
-        return null;
     }
 
     private @Nullable EspCipher illegal(EncTransform enc, String instead) {
@@ -232,13 +225,9 @@ final class IkeClausesCompiler {
         }
         return switch (group) {
             case MODP_1024, MODP_1536, MODP_2048, MODP_3072, MODP_4096, MODP_6144, MODP_8192 -> group;
-            case ECP_256, ECP_384, ECP_521 -> group;
+            case ECP_256, ECP_384, ECP_521, ECP_192, ECP_224, BP_224, BP_256, BP_384, BP_512 -> group;
             case MODP_768 -> {
                 refuse(phase, "group modp768 is too weak to protect anything: use modp2048 or more, or ecp256");
-                yield null;
-            }
-            case ECP_192, ECP_224, BP_224, BP_256, BP_384, BP_512 -> {
-                refuse(phase, "group " + named.text() + " is not supported yet: use ecp256, ecp384 or ecp521");
                 yield null;
             }
         };

@@ -7,7 +7,7 @@ import java.util.Set;
 /** Algorithms whose time is over (RFC 8221 for ESP and AH, RFC 8247 for IKE), and keys that live too long. */
 final class AlgorithmChecks {
     private static final Set<String> BLOCKS_OF_64_BITS = Set.of("3des-cbc", "blowfish", "cast128");
-    private static final Set<String> WEAK_GROUPS = Set.of("modp768", "modp1024", "modp1536");
+    private static final Set<String> WEAK_GROUPS = Set.of("modp768", "modp1024", "modp1536", "ecp192");
     private static final int LONG_MAIN_SECONDS = 24 * 3600;
     private static final int LONG_QUICK_SECONDS = 8 * 3600;
 

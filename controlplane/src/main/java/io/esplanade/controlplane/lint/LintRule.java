@@ -39,7 +39,7 @@ public enum LintRule {
             "Use enc aes-128-gcm in quick mode, enc aes in main mode and with keys from the file."),
     GROUP_WEAK(
             Severity.WARNING,
-            "Discrete logarithms of at most 1536 bits are within reach of some (Logjam; RFC 8247 section 2.4).",
+            "Discrete logarithms of at most 1536 bits, on curves of 192, are within reach of some (Logjam; RFC 8247 section 2.4).",
             "Use group modp2048 or more, or group ecp256."),
     GROUP_NONE(
             Severity.WARNING,

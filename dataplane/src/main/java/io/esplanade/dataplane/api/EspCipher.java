@@ -16,8 +16,12 @@ public enum EspCipher {
     CAST128_CBC(8, 8, 0, 0, 5, 16),
     /** aes, aes-128, aes-192, aes-256 (RFC 3602). */
     AES_CBC(16, 16, 0, 0, 16, 32),
+    /** aesctr, aes-128-ctr, aes-192-ctr, aes-256-ctr (RFC 3686). */
+    AES_CTR(1, 8, 0, 4, 16, 32),
     /** aes-128-gcm, aes-192-gcm, aes-256-gcm, 16-octet ICV (RFC 4106). */
     AES_GCM_16(1, 8, 16, 4, 16, 32),
+    /** aes-128-gmac, aes-192-gmac, aes-256-gmac: no confidentiality (RFC 4543). */
+    AES_GMAC(1, 8, 16, 4, 16, 32),
     /** chacha20-poly1305 (RFC 7634). */
     CHACHA20_POLY1305(1, 8, 16, 4, 32, 32);
 
@@ -52,7 +56,7 @@ public enum EspCipher {
         return icvBytes;
     }
 
-    /** Octets of salt at the end of the key material (RFC 4106 section 8.1, RFC 7634 section 2). */
+    /** Octets of salt at the end of the key material (RFC 3686 section 5.1, RFC 4106 section 8.1, RFC 7634 section 2). */
     public int saltBytes() {
         return saltBytes;
     }
@@ -67,7 +71,7 @@ public enum EspCipher {
         return maxKeyBytes;
     }
 
-    /** Whether it encrypts and authenticates in one (RFC 4303 section 3.2.3). */
+    /** Whether it authenticates by itself, be it beside encryption or alone (RFC 4303 section 3.2.3). */
     public boolean isCombined() {
         return icvBytes > 0;
     }

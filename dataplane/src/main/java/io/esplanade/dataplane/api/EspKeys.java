@@ -20,7 +20,7 @@ public final class EspKeys {
             return Optional.of(cipher + " has no key of " + key.length * 8 + " bits");
         }
         return switch (cipher) {
-            case AES_CBC, AES_GCM_16 ->
+            case AES_CBC, AES_CTR, AES_GCM_16, AES_GMAC ->
                 key.length % AES_STEP_BYTES == 0
                         ? Optional.empty()
                         : Optional.of("AES has keys of 128, 192 and 256 bits, not of " + key.length * 8);

@@ -43,7 +43,7 @@ final class AeadPacketCipher extends AbstractPacketCipher {
         this.key = new WipeableKey(gcm ? "AES" : "ChaCha20", Arrays.copyOf(material, keyBytes));
         this.nonce = new ReusableNonce(NONCE_BYTES, material, keyBytes, saltBytes);
         Arrays.fill(material, (byte) 0);
-        this.parameters = gcm ? nonce.forGcm(TAG_BITS) : nonce.forChaCha();
+        this.parameters = gcm ? nonce.forGcm(TAG_BITS) : nonce.forIv();
         this.scratch = scratch;
         this.esn = spec.esn();
         this.additionalData = new byte[esn ? 12 : 8];

@@ -56,7 +56,7 @@ final class IpsecMbProvider implements CryptoProvider {
         return switch (suite.cipher()) {
             case AES_GCM_16 -> true;
             case CHACHA20_POLY1305 -> chacha;
-            case NULL, AES_CBC, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC -> false;
+            case NULL, AES_CBC, AES_CTR, AES_GMAC, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC -> false;
         };
     }
 
@@ -65,7 +65,7 @@ final class IpsecMbProvider implements CryptoProvider {
         return switch (spec.suite().cipher()) {
             case AES_GCM_16 -> new IpsecMbGcm(spec, manager, scratch);
             case CHACHA20_POLY1305 -> new IpsecMbChaCha(spec, manager, scratch);
-            case NULL, AES_CBC, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC ->
+            case NULL, AES_CBC, AES_CTR, AES_GMAC, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC ->
                 throw new IllegalArgumentException("intel-ipsec-mb is not used for " + spec.suite());
         };
     }

@@ -53,6 +53,8 @@ final class JcaProvider implements CryptoProvider {
         try {
             return switch (spec.suite().cipher()) {
                 case AES_GCM_16, CHACHA20_POLY1305 -> new AeadPacketCipher(ciphers, spec, scratch);
+                case AES_GMAC -> new GmacPacketCipher(ciphers, spec, scratch);
+                case AES_CTR -> new CtrPacketCipher(ciphers, spec, integrity(spec), scratch);
                 case NULL -> new NullPacketCipher(spec, integrity(spec), scratch);
                 case AES_CBC, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC ->
                     new CbcPacketCipher(spec, cbc(spec, cbcStart), integrity(spec), scratch);
@@ -77,7 +79,7 @@ final class JcaProvider implements CryptoProvider {
                 case TRIPLE_DES_CBC ->
                     new JcaCbcEngine(ciphers, "DESede", mode(spec), TripleDesKeys.requireStrong(key), start);
                 case CAST128_CBC -> new CastCbcEngine(spec.direction() == Direction.OUT, key, start);
-                case NULL, AES_GCM_16, CHACHA20_POLY1305 ->
+                case NULL, AES_CTR, AES_GCM_16, AES_GMAC, CHACHA20_POLY1305 ->
                     throw new IllegalArgumentException(cipher + " is not a CBC mode");
             };
         } finally {

@@ -113,6 +113,6 @@ record KnownAnswer(
 
     /** Whether sealing the payload has only one right outcome: the IV is the sequence number, or there is none. */
     boolean isSealable() {
-        return suite.cipher().isCombined() || suite.cipher().ivBytes() == 0;
+        return suite.cipher().saltBytes() > 0 || suite.cipher().ivBytes() == 0;
     }
 }

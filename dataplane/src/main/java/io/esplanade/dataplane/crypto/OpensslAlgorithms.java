@@ -84,7 +84,8 @@ final class OpensslAlgorithms {
             case AES_CBC -> "AES-" + bits + "-CBC";
             case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
             case TRIPLE_DES_CBC -> "DES-EDE3-CBC";
-            case NULL, BLOWFISH_CBC, CAST128_CBC -> null; // the latter two are in OpenSSL's legacy provider only
+            case BLOWFISH_CBC, CAST128_CBC -> null; // they are in OpenSSL's legacy provider only
+            case NULL, AES_CTR, AES_GMAC -> null; // the latter two are the JDK's here
         };
     }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
 
 /**
  * Suites by libcrypto of OpenSSL 3, as far as its default provider and the machine's configuration have them: never
- * Blowfish and CAST-128. Nothing is allocated in Java for a packet, and nothing is copied.
+ * Blowfish, CAST-128, AES-CTR and AES-GMAC. Nothing is allocated in Java for a packet, and nothing is copied.
  */
 final class OpensslProvider implements CryptoProvider {
     static final String NAME = "openssl";
@@ -63,6 +63,7 @@ final class OpensslProvider implements CryptoProvider {
             case AES_GCM_16, CHACHA20_POLY1305 -> aead(spec);
             case NULL -> new OpensslNull(spec, mac(spec));
             case AES_CBC, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC -> cbc(spec, cbcStart);
+            case AES_CTR, AES_GMAC -> throw new IllegalArgumentException("OpenSSL is not used for " + spec.suite());
         };
     }
 

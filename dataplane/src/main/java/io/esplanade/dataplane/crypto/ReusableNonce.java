@@ -42,7 +42,7 @@ final class ReusableNonce {
         };
     }
 
-    IvParameterSpec forChaCha() {
+    IvParameterSpec forIv() {
         return new IvParameterSpec(current) {
             @Override
             public byte[] getIV() {

@@ -29,7 +29,9 @@ final class TransformNames {
             case BLOWFISH_CBC -> "blowfish";
             case CAST128_CBC -> "cast128";
             case AES_CBC -> bits == 128 ? "aes" : "aes-" + bits;
+            case AES_CTR -> bits == 128 ? "aesctr" : "aes-" + bits + "-ctr";
             case AES_GCM_16 -> "aes-" + bits + "-gcm";
+            case AES_GMAC -> "aes-" + bits + "-gmac";
             case CHACHA20_POLY1305 -> "chacha20-poly1305";
         };
     }

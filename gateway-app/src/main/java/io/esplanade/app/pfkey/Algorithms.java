@@ -26,7 +26,7 @@ final class Algorithms {
     /** A combined mode's own authentication has a number too. */
     static int integrity(EspSuite suite) {
         return switch (suite.cipher()) {
-            case AES_GCM_16 -> switch (suite.cipherKeyBytes()) {
+            case AES_GCM_16, AES_GMAC -> switch (suite.cipherKeyBytes()) {
                 case 24 -> 10;
                 case 32 -> 11;
                 default -> 9;
@@ -43,7 +43,9 @@ final class Algorithms {
             case BLOWFISH_CBC -> 7;
             case NULL -> 11;
             case AES_CBC -> 12;
+            case AES_CTR -> 13;
             case AES_GCM_16 -> 20;
+            case AES_GMAC -> 21;
             case CHACHA20_POLY1305 -> 22;
         };
     }
@@ -73,7 +75,9 @@ final class Algorithms {
             case 7 -> "blowfish";
             case 11 -> "null";
             case 12 -> "aes";
+            case 13 -> "aesctr";
             case 20 -> "aes-gcm";
+            case 21 -> "aes-gmac";
             case 22 -> "chacha20-poly1305";
             default -> "unknown";
         };

@@ -67,6 +67,18 @@ final class SwanctlConf {
         return this;
     }
 
+    /** Adds a child with these networks and a proposal of its own. */
+    SwanctlConf network(String name, String localNetwork, String remoteNetwork, String esp) {
+        children.append("""
+                %s {
+                  local_ts = %s
+                  remote_ts = %s
+                  esp_proposals = %s
+                }
+                """.formatted(name, localNetwork, remoteNetwork, esp));
+        return this;
+    }
+
     String text() {
         return """
                 connections { c {

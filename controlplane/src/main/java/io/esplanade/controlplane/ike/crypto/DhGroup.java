@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Diffie-Hellman groups: "Group Description" of IKEv1, whose numbers IKEv2 shares (RFC 2409 section 6, RFC 3526, RFC 5903,
- * RFC 5114, RFC 6954).
+ * RFC 5114, RFC 6932).
  */
 public enum DhGroup {
     MODP_768(1),

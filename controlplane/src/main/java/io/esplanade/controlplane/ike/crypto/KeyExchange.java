@@ -9,10 +9,15 @@ import io.esplanade.dataplane.api.Secret;
  * <p>{@link #generate} and {@link #agree} cost up to tens of milliseconds in the large groups: call them off the event loop.
  * Instances are immutable and safe for use by any thread.
  */
-public sealed interface KeyExchange permits ModpKeyExchange, EcKeyExchange {
+public sealed interface KeyExchange permits ModpKeyExchange, EcKeyExchange, BcEcKeyExchange {
     /** A fresh key pair. */
     static KeyExchange generate(DhGroup group, RandomSource random) {
-        return group.isModp() ? ModpKeyExchange.generate(group, random) : EcKeyExchange.generate(group, random);
+        return switch (group) {
+            case MODP_768, MODP_1024, MODP_1536, MODP_2048, MODP_3072, MODP_4096, MODP_6144, MODP_8192 ->
+                ModpKeyExchange.generate(group, random);
+            case ECP_256, ECP_384, ECP_521 -> EcKeyExchange.generate(group, random);
+            case ECP_192, ECP_224, BP_224, BP_256, BP_384, BP_512 -> BcEcKeyExchange.generate(group, random);
+        };
     }
 
     DhGroup group();

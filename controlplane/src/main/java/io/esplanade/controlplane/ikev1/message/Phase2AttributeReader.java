@@ -88,9 +88,9 @@ final class Phase2AttributeReader {
         return value;
     }
 
-    /** RFC 2407 section 4.5, RFC 3602 section 5.3, RFC 4106 section 8.2. */
+    /** RFC 2407 section 4.5, RFC 3602 section 5.3, RFC 3686 section 5.2, RFC 4106 section 8.2, RFC 4543 section 8. */
     private void checkKeyLength(EspCipher cipher) {
-        boolean aes = cipher == EspCipher.AES_CBC || cipher == EspCipher.AES_GCM_16;
+        boolean aes = isAes(cipher);
         if (keyLengthBits.isEmpty()) {
             if (aes) {
                 faults.add(cipher + " without a key length");
@@ -104,6 +104,13 @@ final class Phase2AttributeReader {
                 || (aes && bits % 64 != 0)) {
             faults.add(cipher + " has no key of " + bits + " bits");
         }
+    }
+
+    private static boolean isAes(EspCipher cipher) {
+        return switch (cipher) {
+            case AES_CBC, AES_CTR, AES_GCM_16, AES_GMAC -> true;
+            case NULL, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC, CHACHA20_POLY1305 -> false;
+        };
     }
 
     /** RFC 4106 section 8.3 forbids it beside GCM; RFC 4303 section 3.2.2 would let it miss elsewhere, we do not. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Elliptic curves: RFC 5903 section 8, and Wycheproof's valid and hostile points. */
+/** Elliptic curves: RFC 5903 section 8, Wycheproof's valid and hostile points, and for the other curves OpenSSL. */
 class EcKeyExchangeVectorTest {
     static List<String> rfc5903() {
         return VectorFile.lines("rfc5903/ecp.txt");
@@ -40,6 +40,24 @@ class EcKeyExchangeVectorTest {
         assertThat(responder.publicValue()).isEqualTo(responderValue);
         assertThat(Octets.of(initiator.agree(responderValue).toArray())).hasToString(fields[5]);
         assertThat(Octets.of(responder.agree(initiatorValue).toArray())).hasToString(fields[5]);
+    }
+
+    static List<String> openssl() {
+        return VectorFile.lines("openssl/ecdh.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("openssl")
+    void computesWhatOpensslDoes(String line) throws Exception {
+        String[] fields = line.split(" ", -1);
+        DhGroup group = DhGroup.valueOf(fields[0]);
+        KeyExchange initiator = new BcEcKeyExchange(group, new BigInteger(fields[1], 16));
+        KeyExchange responder = new BcEcKeyExchange(group, new BigInteger(fields[3], 16));
+
+        assertThat(initiator.publicValue()).hasToString(fields[2]);
+        assertThat(responder.publicValue()).hasToString(fields[4]);
+        assertThat(Octets.of(initiator.agree(responder.publicValue()).toArray())).hasToString(fields[5]);
+        assertThat(Octets.of(responder.agree(initiator.publicValue()).toArray())).hasToString(fields[5]);
     }
 
     static List<String> wycheproof() {

@@ -52,6 +52,8 @@ class Phase2AttributesTest {
         "CAST128_CBC, 0, HMAC_RIPEMD_160_96, 6",
         "AES_CBC, 192, HMAC_SHA2_512_256, 12",
         "AES_GCM_16, 256, NONE, 20",
+        "AES_CTR, 128, HMAC_SHA1_96, 13",
+        "AES_GMAC, 192, NONE, 23",
         "NULL, 0, HMAC_SHA1_96, 11"
     })
     void everySuiteIsReadAsItWasOffered(EspCipher cipher, int bits, EspIntegrity integrity, int id) {
@@ -75,6 +77,10 @@ class Phase2AttributesTest {
     @CsvSource({
         "12, -1, 5, AES_CBC without a key length",
         "20, -1, 0, AES_GCM_16 without a key length",
+        "13, -1, 5, AES_CTR without a key length",
+        "23, -1, 0, AES_GMAC without a key length",
+        "23, 128, 5, AES_GMAC has no separate authentication algorithm",
+        "13, 128, 0, AES_CTR without an authentication algorithm",
         "12, 0, 5, AES_CBC has no key of 0 bits",
         "12, 65535, 5, AES_CBC has no key of 65535 bits",
         "12, 160, 5, AES_CBC has no key of 160 bits",
