@@ -59,11 +59,10 @@ final class Phase2Proposals {
         return ProtocolId.of(rule.phase2().protocol());
     }
 
-    /** One proposal with one transform. */
+    /** One proposal. */
     static SecurityAssociation offer(IkeRule rule, Spi own, EncapsulationMode mode) {
-        Transform transform = Phase2Attributes.encode(1, rule.phase2(), mode);
-        return SecurityAssociation.of(
-                List.of(new Proposal(1, protocol(rule).number(), octets(own), List.of(transform))));
+        return SecurityAssociation.of(List.of(new Proposal(
+                1, protocol(rule).number(), octets(own), Phase2Attributes.offers(rule.phase2(), mode))));
     }
 
     /**
@@ -110,12 +109,12 @@ final class Phase2Proposals {
         if (verdict.choice() == null) {
             return verdict;
         }
-        Phase2Attributes ours = Phase2Attributes.decode(
-                rule.phase2().protocol(), Phase2Attributes.encode(1, rule.phase2(), mode));
-        return ours.isSameSuite(decode(
-                        verdict.choice().proposal(), verdict.choice().transform()))
-                ? verdict
-                : new Verdict(null, null);
+        Phase2Attributes chosen =
+                decode(verdict.choice().proposal(), verdict.choice().transform());
+        boolean offered = Phase2Attributes.offers(rule.phase2(), mode).stream()
+                .map(each -> Phase2Attributes.decode(rule.phase2().protocol(), each))
+                .anyMatch(chosen::isSameSuite);
+        return offered ? verdict : new Verdict(null, null);
     }
 
     private static Comparison compare(

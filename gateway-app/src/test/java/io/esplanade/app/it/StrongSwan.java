@@ -83,6 +83,7 @@ final class StrongSwan implements AutoCloseable {
                       load = aesni aes sha2 sha1 md5 random nonce openssl gcrypt gmp hmac kdf gcm drbg \
                              kernel-libipsec kernel-netlink socket-default vici
                       user = root
+                      max_ikev1_exchanges = 64
                       dh_exponent_ansi_x9_42 = no
                       plugins { vici { socket = unix://%2$s/vici } }
                       filelog { log { path = %1$s/charon.log

@@ -38,9 +38,26 @@ public record Phase2Attributes(
         OptionalLong lifeKilobytes,
         List<Attribute> unknown,
         List<String> faults) {
+    /** Its section 3: keys have 128 bits unless the peer says otherwise. */
+    private static final int RFC_2451_BITS = 128;
+
     public Phase2Attributes {
         unknown = List.copyOf(unknown);
         faults = List.copyOf(faults);
+    }
+
+    /**
+     * What a rule offers, numbered from 1. Where a cipher of variable length has its usual one, which RFC 2451 section 3
+     * lets be left out, both ways to say it: isakmpd knows the first, strongSwan the second.
+     */
+    public static List<Transform> offers(Phase2Transform wanted, EncapsulationMode mode) {
+        Transform first = encode(1, wanted, mode);
+        if (!hasVariableKey(wanted.cipher()) || wanted.keyLength().bits() > 0) {
+            return List.of(first);
+        }
+        List<Attribute> explicit = new ArrayList<>(first.attributes());
+        explicit.add(basic(Phase2AttributeType.KEY_LENGTH, RFC_2451_BITS));
+        return List.of(first, new Transform(2, first.id(), explicit));
     }
 
     /** The transform that offers what a rule wants, with its attributes in isakmpd's order. */
@@ -127,7 +144,7 @@ public record Phase2Attributes(
 
     /** Without a length, ciphers of RFC 2451 have 128 bits (its section 3), and fixed ones what they have. */
     private int keyBytes(EspCipher cipher) {
-        return keyLengthBits.orElse(hasVariableKey(cipher) ? 128 : cipher.maxKeyBytes() * 8) / 8;
+        return keyLengthBits.orElse(hasVariableKey(cipher) ? RFC_2451_BITS : cipher.maxKeyBytes() * 8) / 8;
     }
 
     /** Whether all but the lifetimes is the same: what an initiator checks of the answer. */

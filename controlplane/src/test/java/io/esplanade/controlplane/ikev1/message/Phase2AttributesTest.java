@@ -15,6 +15,7 @@ import io.esplanade.dataplane.api.SaProtocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +105,28 @@ class Phase2AttributesTest {
 
         assertThat(read.faults()).containsExactly(fault);
         assertThat(read.suite()).isNull();
+    }
+
+    @Test
+    void castIsOfferedWithAndWithoutItsUsualLength() {
+        Phase2Transform wanted = new Phase2Transform(
+                SaProtocol.ESP,
+                SaMode.TUNNEL,
+                EspCipher.CAST128_CBC,
+                KeyLength.FIXED,
+                EspIntegrity.HMAC_SHA1_96,
+                null,
+                Lifetime.QUICK_MODE_DEFAULT);
+
+        List<Transform> offers = Phase2Attributes.offers(wanted, EncapsulationMode.TUNNEL);
+
+        assertThat(offers).extracting(Transform::number).containsExactly(1, 2);
+        assertThat(offers)
+                .extracting(offer -> Phase2Attributes.decode(SaProtocol.ESP, offer).suite())
+                .containsOnly(new EspSuite(EspCipher.CAST128_CBC, 16, EspIntegrity.HMAC_SHA1_96));
+        assertThat(offers)
+                .extracting(offer -> Phase2Attributes.decode(SaProtocol.ESP, offer).keyLengthBits())
+                .containsExactly(OptionalInt.empty(), OptionalInt.of(128));
     }
 
     @Test
