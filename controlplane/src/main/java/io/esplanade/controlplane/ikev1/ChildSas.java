@@ -28,7 +28,7 @@ final class ChildSas {
         boolean in = direction == Direction.IN;
         InetAddress source = in ? peer : local;
         InetAddress destination = in ? local : peer;
-        TrafficSelector selector = in ? rule.selector().reversed() : rule.selector();
+        TrafficSelector selector = in ? rule.negotiated().reversed() : rule.negotiated();
         int window = in ? EspSa.DEFAULT_REPLAY_WINDOW : 0;
         if (choice.protocol() == SaProtocol.AH) {
             keys.encryption().close(); // empty

@@ -106,10 +106,10 @@ final class Connection {
         return List.of(
                 new Flow(
                         Direction.OUT, rule.name(), protocol, rule.selector(), FlowType.REQUIRE, rule.local(),
-                        rule.peer(), sourceId, destinationId),
+                        rule.peer(), sourceId, destinationId, rule.translated()),
                 new Flow(
                         Direction.IN, rule.name(), protocol, rule.selector().reversed(), FlowType.REQUIRE,
-                        rule.local(), rule.peer(), sourceId, destinationId));
+                        rule.local(), rule.peer(), sourceId, destinationId, rule.translated()));
     }
 
     // --- bringing it up ---

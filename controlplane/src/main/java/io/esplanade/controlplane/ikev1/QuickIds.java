@@ -26,9 +26,9 @@ final class QuickIds {
         }
     }
 
-    /** Our side of a rule. */
+    /** Our side of a rule, as the peer sees it. */
     static Side local(IkeRule rule) {
-        TrafficSelector selector = rule.selector();
+        TrafficSelector selector = rule.negotiated();
         return new Side(selector.source().masked(), selector.protocol(), selector.sourcePort());
     }
 

@@ -60,17 +60,19 @@ final class PolicyCompiler {
             return;
         }
         IkeClausesCompiler.Compiled all = compiled.get();
+        Host hidden = rule.source().translated();
         rules.add(new IkeRule(
                 name(rule),
                 rule.where(),
                 rule.number(),
                 mode(rule),
                 new TrafficSelector(
-                        rule.source().prefix(),
+                        hidden == null ? rule.source().prefix() : hidden.prefix(),
                         rule.destination().prefix(),
                         clauses.protocol(),
                         clauses.sourcePort(),
                         clauses.destinationPort()),
+                hidden == null ? null : rule.source().prefix().masked(),
                 rule.source().network(),
                 rule.destination().network(),
                 rule.peer() == null ? null : rule.peer().address(),
@@ -87,9 +89,8 @@ final class PolicyCompiler {
     private boolean hostsAreSupported(IkeStatement rule) {
         Host peer = rule.peer();
         Host local = rule.local();
-        if (rule.source().translated() != null) {
-            return refuse(
-                    rule, Keyword.FROM, "source NAT, from A (B), is not supported yet: translate before the tunnel");
+        if (!translationIsSupported(rule)) {
+            return false;
         }
         if (peer != null && peer.network()) {
             return refuse(rule, Keyword.PEER, "peer must be an address, but " + peer.name() + " is a network");
@@ -101,6 +102,25 @@ final class PolicyCompiler {
             return refuse(rule, Keyword.PEER, "peer and local are of different address families");
         }
         return !rule.clauses().transport() || isBetweenHosts(rule);
+    }
+
+    /** Each address has exactly one other, so that there is nothing to remember of connections. */
+    private boolean translationIsSupported(IkeStatement rule) {
+        Host seen = rule.source();
+        Host hidden = seen.translated();
+        if (hidden == null) {
+            return true;
+        }
+        if (rule.clauses().transport()) {
+            return refuse(rule, Keyword.TRANSPORT, "source NAT, from A (B), takes a tunnel: leave transport out");
+        }
+        return seen.prefix().length() == hidden.prefix().length()
+                || refuse(
+                        rule,
+                        Keyword.FROM,
+                        "source NAT from " + seen.prefix() + " (" + hidden.prefix()
+                                + ") is of networks of different sizes: make them the same, or write from "
+                                + seen.prefix() + " alone and translate by nft before the tunnel");
     }
 
     /** Transport mode protects what the two ends of the ISAKMP SA say to each other (RFC 4301 section 4.1). */

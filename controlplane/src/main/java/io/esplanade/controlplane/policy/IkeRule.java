@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param number see {@link Rule#number}
  * @param mode who begins
  * @param selector inner traffic, outbound: source is the local network
+ * @param translated what the peer sees in the place of the local network, of the same size; null: the local network
  * @param sourceIsNetwork whether the local side goes as a subnet in quick mode even with a full-length prefix
  * @param destinationIsNetwork as {@code sourceIsNetwork}, for the remote side
  * @param peer the peer's address; null: any (the default peer)
@@ -32,6 +33,7 @@ public record IkeRule(
         int number,
         Mode mode,
         TrafficSelector selector,
+        @Nullable IpPrefix translated,
         boolean sourceIsNetwork,
         boolean destinationIsNetwork,
         @Nullable InetAddress peer,
@@ -69,6 +71,11 @@ public record IkeRule(
         return authentication instanceof Authentication.PreSharedKey psk ? psk.key() : null;
     }
 
+    /** The inner traffic as the SAs carry it, outbound. */
+    public TrafficSelector negotiated() {
+        return translated == null ? selector : selector.withSource(translated);
+    }
+
     @Override
     public Object key() {
         return name;
@@ -93,6 +100,7 @@ public record IkeRule(
                 itsNumber,
                 mode,
                 selector,
+                translated,
                 sourceIsNetwork,
                 destinationIsNetwork,
                 peer,
@@ -113,6 +121,7 @@ public record IkeRule(
                 number,
                 mode,
                 selector,
+                translated,
                 sourceIsNetwork,
                 destinationIsNetwork,
                 peer,

@@ -51,11 +51,19 @@ public final class PolicyBuilder {
         }
         for (Object claim : claims(rule)) {
             Rule before = byClaim.get(claim);
-            if (before != null && !(before instanceof IkeRule && rule instanceof IkeRule)) {
+            if (before != null && !mayShareFlows(before, rule)) {
                 return new Clash(before, rule, false, claimed(before, rule));
             }
         }
         return null;
+    }
+
+    /** Two tunnels for the same packets of this host could not both have them, but for host bits that do not count. */
+    private static boolean mayShareFlows(Rule before, Rule rule) {
+        return before instanceof IkeRule one
+                && rule instanceof IkeRule other
+                && one.translated() == null
+                && other.translated() == null;
     }
 
     /** What at most one rule may have, beside its key. */

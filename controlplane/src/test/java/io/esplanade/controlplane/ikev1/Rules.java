@@ -35,6 +35,9 @@ final class Rules {
     IkeRule.Mode mode;
     String from;
     String to;
+    /** What the peer sees in the place of {@link #from}. */
+    @Nullable String translated;
+
     int protocol;
     int fromPort;
     int toPort;
@@ -91,6 +94,7 @@ final class Rules {
                 0,
                 mode,
                 new TrafficSelector(prefix(from), prefix(to), protocol, fromPort, toPort),
+                translated == null ? null : prefix(translated),
                 true,
                 true,
                 peer,

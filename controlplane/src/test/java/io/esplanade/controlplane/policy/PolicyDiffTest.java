@@ -24,6 +24,7 @@ class PolicyDiffTest {
                 line,
                 IkeRule.Mode.ACTIVE,
                 TrafficSelector.between(IpPrefix.ANY_V4, IpPrefix.ANY_V4),
+                null,
                 true,
                 true,
                 InetAddress.ofLiteral("2001:db8::1"),

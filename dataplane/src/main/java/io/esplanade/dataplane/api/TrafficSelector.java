@@ -27,6 +27,16 @@ public record TrafficSelector(
         return new TrafficSelector(destination, source, protocol, destinationPort, sourcePort);
     }
 
+    /** The same between another source and the destination. */
+    public TrafficSelector withSource(IpPrefix other) {
+        return new TrafficSelector(other, destination, protocol, sourcePort, destinationPort);
+    }
+
+    /** The same between the source and another destination. */
+    public TrafficSelector withDestination(IpPrefix other) {
+        return new TrafficSelector(source, other, protocol, sourcePort, destinationPort);
+    }
+
     /** The same traffic written without host bits: two selectors of the same packets are equal then. */
     public TrafficSelector masked() {
         return new TrafficSelector(source.masked(), destination.masked(), protocol, sourcePort, destinationPort);

@@ -106,7 +106,7 @@ public final class IcmpErrors {
     }
 
     /** Whether it is an error, or an ICMP packet too short to tell. */
-    private static boolean isIcmpError(IpPacket packet) {
+    static boolean isIcmpError(IpPacket packet) {
         boolean v4 = packet.protocol() == IpProtocol.ICMP;
         boolean v6 = packet.protocol() == IpProtocol.ICMPV6;
         if (!v4 && !v6) {

@@ -134,7 +134,7 @@ public final class Spd<T> {
     /** An SA with what it carries; without a matcher everything of its protocol. */
     private record Carrier<T>(SaProtocol protocol, @Nullable SelectorMatcher matcher, T sa) {
         boolean covers(Flow flow) {
-            return protocol == flow.protocol() && (matcher == null || matcher.covers(flow.selector()));
+            return protocol == flow.protocol() && (matcher == null || matcher.covers(flow.negotiated()));
         }
 
         boolean isExactly(TrafficSelector selector) {
@@ -166,7 +166,7 @@ public final class Spd<T> {
 
         /** The newest SA with the flow's own selector, else the newest that covers it. */
         @Nullable T carrierOf(SpdEntry<T> entry) {
-            TrafficSelector selector = entry.flow().selector().masked();
+            TrafficSelector selector = entry.flow().negotiated().masked();
             T wider = null;
             for (int i = sas.size() - 1; i >= 0; i--) {
                 Carrier<T> carrier = sas.get(i);

@@ -1,6 +1,9 @@
 package io.esplanade.dataplane.lookup;
 
+import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.ip.PrefixTranslation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ public final class SpdEntry<T> {
 
     private final Flow flow;
     private final TunnelOwner owner;
+    private final @Nullable PrefixTranslation translation;
     private @Nullable T sa;
     private boolean acquired;
     private long acquiredNs;
@@ -29,6 +33,27 @@ public final class SpdEntry<T> {
         this.owner = owner;
         this.order = order;
         this.matcher = new SelectorMatcher(flow.selector());
+        this.translation = translation(flow);
+    }
+
+    /**
+     * What happens to the local address of its packets on the way between host and SA; null: nothing.
+     *
+     * @throws IllegalArgumentException for networks of different sizes
+     */
+    public static @Nullable PrefixTranslation translation(Flow flow) {
+        IpPrefix outside = flow.translated();
+        if (outside == null) {
+            return null;
+        }
+        return flow.direction() == Direction.OUT
+                ? new PrefixTranslation(flow.selector().source(), outside)
+                : new PrefixTranslation(outside, flow.selector().destination());
+    }
+
+    /** As {@link #translation(Flow)}. */
+    public @Nullable PrefixTranslation translation() {
+        return translation;
     }
 
     public Flow flow() {

@@ -3,6 +3,7 @@ package io.esplanade.dataplane.worker;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.IpProtocol;
+import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.FlowKey;
 import io.esplanade.dataplane.lookup.SelectorMatcher;
 import io.esplanade.dataplane.transform.HeaderChain;
@@ -73,6 +74,10 @@ final class ChainInbound {
         }
         if (drop == Drop.NONE) {
             drop = checkPolicy(last);
+        }
+        PrefixTranslation translation = last.translation;
+        if (drop == Drop.NONE && translation != null) {
+            drop = InboundDelivery.translate(translation, packet, key);
         }
         if (drop == Drop.NONE) {
             layers.count(packet.totalBytes(), time.epochSeconds());

@@ -2,8 +2,10 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
+import io.esplanade.dataplane.ip.AddressTranslator;
 import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.MssClamp;
+import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.FlowKey;
 import io.esplanade.dataplane.lookup.SelectorMatcher;
 import io.esplanade.dataplane.lookup.SpdEntry;
@@ -55,6 +57,20 @@ final class InboundDelivery {
             case BYPASS -> Drop.TS_MISMATCH;
             case REQUIRE, USE, ACQUIRE, DONTACQ -> layers.serve(flow.flow(), packet) ? Drop.NONE : Drop.TS_MISMATCH;
         };
+    }
+
+    /**
+     * Gives the packet the address that its receiver has here.
+     *
+     * @param packet parsed again
+     * @param key the packet's; set again
+     * @return NONE; MALFORMED is not possible for what was parsed before
+     */
+    static Drop translate(PrefixTranslation translation, IpPacket packet, FlowKey key) {
+        AddressTranslator.destination(translation, packet, AddressTranslator.NONE_PARTIAL);
+        Drop drop = packet.parse(packet.memory(), packet.offset(), packet.totalBytes());
+        key.set(packet);
+        return drop;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.ip.IpPacket;
+import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.SelectorMatcher;
 import io.esplanade.dataplane.transform.InboundTransform;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class InboundEntry extends SaEntry<InboundEntry> {
     /** Null: the SPD decides what the SA may carry. */
     final @Nullable SelectorMatcher selector;
     final boolean inUdp;
+    /** Of the addresses that its packets go to; null: they stay. */
+    final @Nullable PrefixTranslation translation;
 
     private final Sa wanted;
     private final IpPrefix source;
@@ -30,10 +33,15 @@ final class InboundEntry extends SaEntry<InboundEntry> {
     private @Nullable InboundSa direct;
 
     /** Takes ownership of the transform. */
-    InboundEntry(InboundTransform transform, TunnelCounter tunnel, long nowEpochSeconds) {
+    InboundEntry(
+            InboundTransform transform,
+            TunnelCounter tunnel,
+            @Nullable PrefixTranslation translation,
+            long nowEpochSeconds) {
         super(transform.sa(), tunnel, nowEpochSeconds);
         this.wanted = description();
         this.transform = transform;
+        this.translation = translation;
         TrafficSelector wantedSelector = wanted.selector();
         this.selector = wantedSelector == null ? null : new SelectorMatcher(wantedSelector);
         this.inUdp = wanted instanceof EspSa esp && esp.udp() != null;

@@ -6,6 +6,7 @@ import io.esplanade.dataplane.esp.EspInbound;
 import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.ip.Ecn;
 import io.esplanade.dataplane.ip.IpPacket;
+import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.FlowKey;
 import io.esplanade.dataplane.lookup.SelectorMatcher;
 import io.esplanade.dataplane.offload.Coalescer;
@@ -140,7 +141,13 @@ final class InboundPath {
         if (drop == Drop.NONE) {
             drop = checkSelector(entry);
         }
-        return drop == Drop.NONE ? Ecn.decapsulate(packet, outerTrafficClass) : drop;
+        if (drop == Drop.NONE) {
+            drop = Ecn.decapsulate(packet, outerTrafficClass);
+        }
+        PrefixTranslation translation = entry.translation;
+        return drop != Drop.NONE || translation == null
+                ? drop
+                : InboundDelivery.translate(translation, packet, key);
     }
 
     private Drop checkSelector(InboundEntry entry) {

@@ -6,11 +6,13 @@ import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.esp.EspOutbound;
 import io.esplanade.dataplane.esp.OutboundSa;
+import io.esplanade.dataplane.ip.AddressTranslator;
 import io.esplanade.dataplane.ip.Ecn;
 import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.IpProtocol;
 import io.esplanade.dataplane.ip.Ipv4Fragmenter;
 import io.esplanade.dataplane.ip.MssClamp;
+import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.FlowKey;
 import io.esplanade.dataplane.lookup.SpdEntry;
 import io.esplanade.dataplane.offload.Segmenter;
@@ -29,6 +31,7 @@ import java.net.InetAddress;
  *   <li>worker: another one may have the flow's SAs, and goes on with the packet ({@link Handover})
  *   <li>SA: the flow's newest; none: the flow's type decides, and the control plane may be asked for one
  *   <li>ESP in tunnel mode goes on here; all other SAs and bundles in {@link ChainOutbound}
+ *   <li>source NAT, if the flow has one: the source becomes the address that the peer knows
  *   <li>MSS clamp of a TCP SYN
  *   <li>segments that fit into the path; else fragments, or an ICMP error to the sender (RFC 4301 section 8.2); an IPv6
  *       packet that nobody makes smaller goes on in {@link ChainOutbound}, which cuts what encloses it
@@ -158,6 +161,36 @@ final class OutboundPath {
     }
 
     private Drop protect(SpdEntry<OutboundEntry> flow, OutboundEntry entry) {
+        PrefixTranslation translation = flow.translation();
+        if (translation == null) {
+            return protectAsItIs(flow, entry);
+        }
+        int partial = partialChecksum();
+        AddressTranslator.source(translation, packet, partial);
+        Drop drop = packet.parse(packet.memory(), packet.offset(), packet.totalBytes());
+        if (drop != Drop.NONE) {
+            return drop;
+        }
+        tooBig.translated(translation.inverse(), partial);
+        try {
+            return protectAsItIs(flow, entry);
+        } finally {
+            tooBig.translated(null, partial);
+        }
+    }
+
+    /** Where the kernel left a checksum to the device. */
+    private int partialChecksum() {
+        int virtio = packet.offset() - VirtioNetHeader.BYTES;
+        MemorySegment memory = packet.memory();
+        return VirtioNetHeader.needsChecksum(memory, virtio)
+                ? packet.offset()
+                        + VirtioNetHeader.checksumStart(memory, virtio)
+                        + VirtioNetHeader.checksumOffset(memory, virtio)
+                : AddressTranslator.NONE_PARTIAL;
+    }
+
+    private Drop protectAsItIs(SpdEntry<OutboundEntry> flow, OutboundEntry entry) {
         OutboundSa esp = entry.direct();
         if (esp != null) {
             return protect(entry, esp);

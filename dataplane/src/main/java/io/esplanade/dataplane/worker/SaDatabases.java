@@ -9,13 +9,17 @@ import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.crypto.PacketCiphers;
 import io.esplanade.dataplane.ip.IpPacket;
+import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.Spd;
+import io.esplanade.dataplane.lookup.SpdEntry;
 import io.esplanade.dataplane.transform.DontFragment;
 import io.esplanade.dataplane.transform.InboundTransform;
 import io.esplanade.dataplane.transform.OutboundTransform;
 import io.esplanade.dataplane.transform.Transforms;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,8 @@ final class SaDatabases {
     private final int self;
     private final DataplaneEvents events;
     private final InnerMtus innerMtus;
+    /** Of tunnels whose inbound packets are translated; their flows come before their SAs. */
+    private final Map<String, PrefixTranslation> translations = new HashMap<>();
 
     /** @param self the number of the worker in its team */
     SaDatabases(
@@ -93,7 +99,8 @@ final class SaDatabases {
             release(sa.id());
             throw cannotBeUsed;
         }
-        inbound.add(new InboundEntry(transform, tunnels.of(sa.tunnel(), Direction.IN), nowEpochSeconds));
+        TunnelCounter counter = tunnels.of(sa.tunnel(), Direction.IN);
+        inbound.add(new InboundEntry(transform, counter, translations.get(sa.tunnel()), nowEpochSeconds));
     }
 
     /** Another worker may have an SA with its SPI. */
@@ -214,9 +221,17 @@ final class SaDatabases {
             tunnels.of(flow.tunnel(), flow.direction());
         }
         spd.add(flow, team.owners().of(flow));
+        PrefixTranslation translation = SpdEntry.translation(flow);
+        if (translation != null && flow.direction() == Direction.IN) {
+            translations.put(flow.tunnel(), translation);
+        }
     }
 
     boolean deleteFlow(Flow flow) {
+        PrefixTranslation ended = SpdEntry.translation(flow);
+        if (ended != null && flow.direction() == Direction.IN) {
+            translations.remove(flow.tunnel(), ended); // unless another one has taken its place
+        }
         return spd.remove(flow);
     }
 
@@ -229,6 +244,7 @@ final class SaDatabases {
         inbound.clear();
         outbound.clear();
         innerMtus.clear();
+        translations.clear();
         spd.clear();
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Ours and strongSwan with two networks behind one peer: IKEv1 has a quick mode for each pair of networks (RFC 2409
@@ -61,6 +62,36 @@ class StrongSwanNetworksIT {
         ours.awaitLog("(?s)quick mode done.*quick mode done");
 
         assertCarries(lab, ours, theirs);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("one protocol and port of two networks, whoever begins")
+    void protocolAndPort(boolean weBegin, Lab lab) {
+        lab.gatewayB().run("ip", "addr", "add", SECOND_HOST + "/32", "dev", "lo");
+        StrongSwan theirs = lab.startStrongSwan(
+                lab.gatewayB(),
+                SwanctlConf.between(Lab.WAN_B, lab.wanA())
+                        .suite("aes128-sha256-modp2048", "aes128gcm16")
+                        .networks("first", Lab.NET_B + "[tcp/5001]", Lab.NET_A + "[tcp]")
+                        .networks("second", SECOND_NET + "[tcp/5001]", Lab.NET_A + "[tcp]")
+                        .text());
+        Esplanade ours = lab.start(
+                lab.gatewayA(),
+                "ike %s esp proto tcp from 10.1.0.0/24 to { 10.2.0.0/24, 10.3.0.0/24 } port 5001 peer 192.0.2.2 %s psk \"sesame\"\n"
+                        .formatted(weBegin ? "active" : "passive", SUITE));
+        if (!weBegin) {
+            theirs.initiate("first");
+            theirs.initiate("second");
+        }
+        ours.awaitLog("(?s)quick mode done.*quick mode done");
+
+        Transfer.send(lab, lab.hostA(), lab.hostB(), Lab.HOST_B, 5001, 1);
+        Transfer.send(lab, lab.hostA(), lab.gatewayB(), SECOND_HOST, 5001, 1);
+        assertThat(lab.espInUdp()).isGreaterThan(100);
+        assertThat(lab.clearText()).isZero();
+        assertThat(ours.ipsecctl("-s", "flow"))
+                .contains("flow esp out proto tcp from 10.1.0.0/24 to 10.3.0.0/24 port 5001 ");
     }
 
     private static StrongSwan startStrongSwan(Lab lab) {
