@@ -13,9 +13,12 @@ import org.slf4j.event.Level;
  * counted in the next line of its kind, or in a line of its own when a while has passed. One thread.
  */
 final class IkeLog {
-    // Our limits, for each kind
+    // Our limits, for each kind of failure
     static final int BURST = 20;
     static final int LINES_PER_SECOND = 2;
+    // And for what authentic peers bring about: a hub with many tunnels has much to tell at its start.
+    private static final int EVENT_BURST = 100;
+    private static final int EVENT_LINES_PER_SECOND = 20;
     static final long SUMMARY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final Logger log;
@@ -42,9 +45,10 @@ final class IkeLog {
     /** A failed negotiation. */
     void failure(Action.Explain explain) {
         NegotiationFailure failure = explain.failure();
-        String kind = failure.exchange().words() + " that failed: " + failure.outcome().label();
-        if (allows(kind)) {
-            log.warn("{}{}", failure.message(), more(explain.heldBack() + limiter(kind).takeHeldBack()));
+        LogLimiter limiter = limiter(
+                failure.exchange().words() + " that failed: " + failure.outcome().label(), BURST, LINES_PER_SECOND);
+        if (allows(limiter)) {
+            log.warn("{}{}", failure.message(), more(explain.heldBack() + limiter.takeHeldBack()));
         }
     }
 
@@ -58,17 +62,17 @@ final class IkeLog {
         if (!log.isEnabledForLevel(level)) {
             return;
         }
-        String kind = "level " + level;
-        if (allows(kind)) {
-            log.atLevel(level).log("{}{}", line, more(limiter(kind).takeHeldBack()));
+        LogLimiter limiter = limiter("level " + level, EVENT_BURST, EVENT_LINES_PER_SECOND);
+        if (allows(limiter)) {
+            log.atLevel(level).log("{}{}", line, more(limiter.takeHeldBack()));
         }
     }
 
     /** A defect of ours, which some datagram may cause again and again. */
     void defect(String what, RuntimeException defect) {
-        String kind = "level " + Level.ERROR;
-        if (allows(kind)) {
-            log.error("{}{}", what, more(limiter(kind).takeHeldBack()), defect);
+        LogLimiter limiter = limiter("level " + Level.ERROR, BURST, LINES_PER_SECOND);
+        if (allows(limiter)) {
+            log.error("{}{}", what, more(limiter.takeHeldBack()), defect);
         }
     }
 
@@ -76,8 +80,8 @@ final class IkeLog {
         return heldBack == 0 ? "" : " (" + heldBack + " more like this were held back)";
     }
 
-    private boolean allows(String kind) {
-        boolean allowed = limiter(kind).allows(clockNs.getAsLong());
+    private boolean allows(LogLimiter limiter) {
+        boolean allowed = limiter.allows(clockNs.getAsLong());
         if (!allowed && !summaryIsDue) {
             summaryIsDue = true;
             later.in(SUMMARY_NS, this::sumUp);
@@ -85,8 +89,8 @@ final class IkeLog {
         return allowed;
     }
 
-    private LogLimiter limiter(String kind) {
-        return limiters.computeIfAbsent(kind, _ -> new LogLimiter(BURST, LINES_PER_SECOND, clockNs.getAsLong()));
+    private LogLimiter limiter(String kind, int burst, int linesPerSecond) {
+        return limiters.computeIfAbsent(kind, _ -> new LogLimiter(burst, linesPerSecond, clockNs.getAsLong()));
     }
 
     private void sumUp() {

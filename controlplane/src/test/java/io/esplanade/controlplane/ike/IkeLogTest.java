@@ -68,6 +68,15 @@ class IkeLogTest {
     }
 
     @Test
+    void aHubMayTellOfManyTunnelsAtOnce() {
+        for (int i = 0; i < 100; i++) {
+            log.line(Action.Severity.INFO, "quick mode done " + i);
+        }
+
+        assertThat(lines()).hasSize(100);
+    }
+
+    @Test
     void linesThatNobodyReadsAreNotCounted() {
         for (int i = 0; i < 100; i++) {
             log.line(Action.Severity.DEBUG, "line " + i);

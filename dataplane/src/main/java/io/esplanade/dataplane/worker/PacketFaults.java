@@ -16,6 +16,7 @@ final class PacketFaults {
     private final DropCounters drops;
     private final BatchTime time;
     private final RateLimit limit;
+    private long heldBack;
 
     PacketFaults(DropCounters drops, BatchTime time) {
         this.drops = drops;
@@ -27,7 +28,10 @@ final class PacketFaults {
     void report(String where, Throwable fault) {
         drops.count(Drop.INTERNAL_ERROR);
         if (limit.allows(time.read().nowNs())) {
-            log.error("{}: a packet was lost by a defect of this gateway", where, fault);
+            log.error("{}: a packet was lost by a defect of this gateway ({} more were not told)", where, heldBack, fault);
+            heldBack = 0;
+        } else {
+            heldBack++;
         }
     }
 }

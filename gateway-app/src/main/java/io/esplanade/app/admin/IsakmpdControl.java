@@ -80,7 +80,11 @@ public final class IsakmpdControl {
 
     /** Writes the report to its file. */
     public void report() {
-        write(reportFile, reportText());
+        try {
+            write(reportFile, reportText());
+        } catch (CompletionException e) {
+            LOG.error("no report: {}", e.getMessage());
+        }
     }
 
     private String reportText() {
