@@ -125,6 +125,27 @@ class NegotiatedModesIT {
     }
 
     @Test
+    @DisplayName("protect one port of a host in transport mode, and leave all else alone")
+    void onePortInTransportMode(Lab lab) {
+        String rule = "ike %s esp transport proto tcp %s local %s peer %s " + MAIN
+                + " quick enc aes-128-gcm group none psk \"sesame\"\n";
+        Pair pair = Pair.start(
+                lab,
+                rule.formatted("active", "from 192.0.2.1 to 192.0.2.2 port 5001", lab.wanA(), Lab.WAN_B),
+                rule.formatted("passive", "from 192.0.2.2 port 5001 to 192.0.2.1", Lab.WAN_B, lab.wanA()));
+        pair.awaitTunnels(1);
+
+        Transfer.send(lab, lab.gatewayA(), lab.gatewayB(), Lab.WAN_B, 5001, 1);
+        assertThat(lab.clearText()).isZero();
+        long esp = lab.espRaw();
+        assertThat(esp).isGreaterThan(700);
+
+        Transfer.send(lab, lab.gatewayA(), lab.gatewayB(), Lab.WAN_B, 5002, 1);
+        assertThat(lab.ping(lab.gatewayA(), Lab.WAN_B)).isTrue();
+        assertThat(lab.espRaw()).isEqualTo(esp);
+    }
+
+    @Test
     @Network(nat = true)
     @DisplayName("do not let AH try to pass a NAT, and say why")
     void ahDoesNotPassANat(Lab lab) {
