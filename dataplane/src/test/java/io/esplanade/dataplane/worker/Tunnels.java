@@ -97,7 +97,9 @@ final class Tunnels {
         List<EspSuite> suites = new ArrayList<>();
         for (int keyBytes : new int[] {16, 24, 32}) {
             suites.add(new EspSuite(EspCipher.AES_GCM_16, keyBytes, EspIntegrity.NONE));
+            suites.add(new EspSuite(EspCipher.AES_GMAC, keyBytes, EspIntegrity.NONE));
             suites.add(new EspSuite(EspCipher.AES_CBC, keyBytes, EspIntegrity.HMAC_SHA2_256_128));
+            suites.add(new EspSuite(EspCipher.AES_CTR, keyBytes, EspIntegrity.HMAC_SHA1_96));
         }
         suites.add(new EspSuite(EspCipher.CHACHA20_POLY1305, 32, EspIntegrity.NONE));
         suites.add(new EspSuite(EspCipher.TRIPLE_DES_CBC, 24, EspIntegrity.HMAC_SHA1_96));

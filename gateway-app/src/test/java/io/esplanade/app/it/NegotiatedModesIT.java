@@ -23,6 +23,7 @@ class NegotiatedModesIT {
     enum Kind {
         ESP_TRANSPORT("esp transport", "enc aes-128-gcm group none", " enc aes-128-gcm"),
         ESP_TRANSPORT_CBC("esp transport", "auth hmac-sha2-256 enc aes-256 group ecp256", " auth hmac-sha2-256 enc aes-256"),
+        ESP_GMAC("esp", "enc aes-256-gmac group bp512", " enc aes-256-gmac"),
         AH_TUNNEL("ah", "auth hmac-sha2-256 group none", " auth hmac-sha2-256"),
         AH_TRANSPORT("ah transport", "auth hmac-sha1 group ecp256", " auth hmac-sha1");
 
