@@ -23,13 +23,23 @@ def gc(lab, gateway, seconds):
             "gc_max_ms": max(pauses, default=0.0)}
 
 
-def _allocated(pid):
-    """By the Java threads, without those that serve jcmd itself."""
+def live_octets(pid):
+    """What is reachable on the heap, after a collection."""
+    histogram = _jcmd(pid, "GC.class_histogram")
+    return int(re.findall(r"(?m)^Total\s+\d+\s+(\d+)", histogram)[-1])
+
+
+def _jcmd(pid, *command):
     jcmd = os.path.join(os.path.dirname(os.readlink("/proc/%d/exe" % pid)), "jcmd")
     try:
-        dump = subprocess.run([jcmd, str(pid), "Thread.print", "-e"], text=True, check=True, capture_output=True).stdout
+        return subprocess.run([jcmd, str(pid), *command], text=True, check=True, capture_output=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise measure.MeasureError("gc needs the jcmd of a JDK: %s" % error) from error
+        raise measure.MeasureError("the jcmd of a JDK is needed: %s" % error) from error
+
+
+def _allocated(pid):
+    """By the Java threads, without those that serve jcmd itself."""
+    dump = _jcmd(pid, "Thread.print", "-e")
     found = re.findall(r'(?m)^"(?!Attach Listener)[^"\n]*".*? allocated=(\d+)([BKMG]) ', dump)
     if not found:
         raise measure.MeasureError("jcmd Thread.print -e names no allocation")
