@@ -8,6 +8,7 @@ import io.esplanade.controlplane.policy.PolicyDiff;
 import io.esplanade.controlplane.policy.Rule;
 import io.esplanade.controlplane.policy.SaRule;
 import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.TrafficSelector;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,6 +176,19 @@ final class ActiveRules implements Rules {
             LOG.info("addresses of this host have changed: looked at what is steered again");
         } catch (IOException e) {
             LOG.error("addresses of this host have changed, but what is steered has not: {}", e.getMessage(), e);
+        }
+    }
+
+    /** Peers that no rule names have come or gone; the source of each selector is ours. */
+    synchronized void steerGuests(List<TrafficSelector> outbound) {
+        planes.guests(outbound);
+        if (closed || !inForce) {
+            return;
+        }
+        try {
+            planes.steerAgain();
+        } catch (IOException e) {
+            LOG.error("what peers asked for is not steered: {}", e.getMessage(), e);
         }
     }
 

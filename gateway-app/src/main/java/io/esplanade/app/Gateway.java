@@ -14,6 +14,7 @@ import io.esplanade.app.metrics.MetricsServer;
 import io.esplanade.app.metrics.PlaneView;
 import io.esplanade.controlplane.ike.IkeService;
 import io.esplanade.controlplane.ike.IkeSnapshot;
+import io.esplanade.controlplane.ike.LeaseFiles;
 import io.esplanade.controlplane.ike.LocalAddressFinder;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.controlplane.ikev1.Ikev1Core;
@@ -121,6 +122,7 @@ final class Gateway implements AutoCloseable {
                 IkeLink.transport(dataplane),
                 RandomSource.secure(),
                 LocalAddressFinder.routingTable(),
+                new LeaseFiles(StateDirectory.locate()),
                 options.udpEncapsulation(),
                 Ikev1Core::new);
         link.connect(ike);
@@ -143,6 +145,7 @@ final class Gateway implements AutoCloseable {
                 routing::apply);
         ActiveRules rules = new ActiveRules(planes, (delay, action) -> alarm(admin, delay, action));
         cleanup.later("stop changing the rules", rules::close);
+        ike.setHostNetwork(new GuestNetwork(rules, tun));
         AddressWatch addresses = AddressWatch.open(new Recurring(rules::steerAgain));
         Channels.closeLater(cleanup, addresses);
         Channels.attach(addresses, admin, new ChannelInboundHandlerAdapter());

@@ -11,6 +11,7 @@ import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaInstaller;
 import io.esplanade.tun.PolicyRouting;
+import io.esplanade.dataplane.api.TrafficSelector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class Planes {
 
     /** What is there. */
     private List<IkeRule> ikeRules = List.of();
+    private volatile List<TrafficSelector> guests = List.of();
 
     private final Map<Object, FlowRule> flows = new LinkedHashMap<>();
     private final Map<SaId, SaRule> sas = new LinkedHashMap<>();
@@ -72,9 +74,9 @@ final class Planes {
         Policy before = there();
         requireRoom(before, policy);
         try {
-            steer(SteeringPlan.between(before, policy));
+            steer(SteeringPlan.between(before, policy, guests));
             change(policy);
-            steer(SteeringPlan.of(policy));
+            steer(SteeringPlan.of(policy, guests));
         } catch (IOException | RuntimeException failed) {
             goBack(before);
             throw failed instanceof IOException io ? io : new IOException(failed.getMessage(), failed);
@@ -97,7 +99,12 @@ final class Planes {
 
     /** Steers what the policy says, by the addresses that this host has now. */
     void steerAgain() throws IOException {
-        steer(SteeringPlan.of(known()));
+        steer(SteeringPlan.of(known(), guests));
+    }
+
+    /** From the next steering on the packets of these go into the device as well; the source is ours. */
+    void guests(List<TrafficSelector> outbound) {
+        guests = List.copyOf(outbound);
     }
 
     /** Takes everything away, also what nobody knows of any more. */
@@ -127,7 +134,7 @@ final class Planes {
     private void goBack(Policy policy) {
         try {
             try {
-                steer(SteeringPlan.of(policy));
+                steer(SteeringPlan.of(policy, guests));
             } finally {
                 change(policy);
             }

@@ -32,8 +32,22 @@ record SteeringPlan(List<SteeredSelector> outbound, List<SteeredSelector> inboun
 
     /** Exactly what a policy asks for. */
     static SteeringPlan of(Policy policy) {
+        return of(policy, List.of());
+    }
+
+    /** @param guests what peers that no rule names have asked for; the source is ours */
+    static SteeringPlan of(Policy policy, List<TrafficSelector> guests) {
         return new SteeringPlan(
-                sorted(actions(policy, Direction.OUT), Direction.OUT), sorted(actions(policy, Direction.IN), Direction.IN));
+                sorted(with(guests, Direction.OUT, actions(policy, Direction.OUT)), Direction.OUT),
+                sorted(with(guests, Direction.IN, actions(policy, Direction.IN)), Direction.IN));
+    }
+
+    private static Map<TrafficSelector, Action> with(
+            List<TrafficSelector> guests, Direction direction, Map<TrafficSelector, Action> actions) {
+        for (TrafficSelector guest : guests) {
+            actions.put((direction == Direction.OUT ? guest : guest.reversed()).masked(), Action.STEER);
+        }
+        return actions;
     }
 
     /**
@@ -41,7 +55,14 @@ record SteeringPlan(List<SteeredSelector> outbound, List<SteeredSelector> inboun
      * passes.
      */
     static SteeringPlan between(Policy older, Policy newer) {
-        return new SteeringPlan(either(older, newer, Direction.OUT), either(older, newer, Direction.IN));
+        return between(older, newer, List.of());
+    }
+
+    /** @param guests as in {@link #of(Policy, List)} */
+    static SteeringPlan between(Policy older, Policy newer, List<TrafficSelector> guests) {
+        return new SteeringPlan(
+                sorted(with(guests, Direction.OUT, either(older, newer, Direction.OUT)), Direction.OUT),
+                sorted(with(guests, Direction.IN, either(older, newer, Direction.IN)), Direction.IN));
     }
 
     /**
@@ -67,7 +88,7 @@ record SteeringPlan(List<SteeredSelector> outbound, List<SteeredSelector> inboun
         }
     }
 
-    private static List<SteeredSelector> either(Policy older, Policy newer, Direction direction) {
+    private static Map<TrafficSelector, Action> either(Policy older, Policy newer, Direction direction) {
         Map<TrafficSelector, Action> before = actions(older, direction);
         Map<TrafficSelector, Action> after = actions(newer, direction);
         Set<TrafficSelector> all = new HashSet<>(before.keySet());
@@ -80,13 +101,17 @@ record SteeringPlan(List<SteeredSelector> outbound, List<SteeredSelector> inboun
                 union.put(selector, Action.PASS);
             }
         }
-        return sorted(union, direction);
+        return union;
     }
 
     private static Map<TrafficSelector, Action> actions(Policy policy, Direction direction) {
         Map<TrafficSelector, Action> actions = new LinkedHashMap<>();
         for (IkeRule rule : policy.ikeRules()) {
-            TrafficSelector selector = direction == Direction.OUT ? rule.selector() : rule.selector().reversed();
+            TrafficSelector standing = rule.standingSelector();
+            if (standing == null) {
+                continue;
+            }
+            TrafficSelector selector = direction == Direction.OUT ? standing : standing.reversed();
             actions.put(selector.masked(), action(direction, FlowType.REQUIRE)); // as Connection makes its flows
         }
         for (FlowRule rule : policy.flows()) {

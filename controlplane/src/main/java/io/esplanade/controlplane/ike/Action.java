@@ -5,10 +5,15 @@ import io.esplanade.controlplane.explain.NegotiationFailure;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
+import io.esplanade.dataplane.api.TrafficSelector;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a protocol core wants done. The actions of one list are carried out in their order, and a {@link Send} waits
@@ -34,8 +39,29 @@ public sealed interface Action {
     /** Remove one. */
     record DeleteFlow(Flow flow) implements Action {}
 
+    /**
+     * Have the kernel give us these packets, all that peers have named; what the policy names it does anyway.
+     *
+     * @param first whether messages behind this wait for it
+     */
+    record SteerGuests(List<TrafficSelector> outbound, boolean first) implements Action {
+        public SteerGuests {
+            outbound = List.copyOf(outbound);
+        }
+    }
+
     /** Compute off the event loop and come back with {@link Event.DhDone}. */
     record ComputeDh(DhJob job) implements Action {}
+
+    /** Have this host answer to an address that a peer has given us. */
+    record UseAddress(InetAddress address) implements Action {}
+
+    /** Keep what a pool has given out, for the next start; see {@link LeaseStore#save}. */
+    record SaveLeases(IpPrefix pool, Map<String, InetAddress> leases) implements Action {
+        public SaveLeases {
+            leases = Map.copyOf(leases);
+        }
+    }
 
     /** Compute off the event loop and come back with {@link Event.SignatureDone}. */
     record ComputeSignature(SignatureJob job) implements Action {}

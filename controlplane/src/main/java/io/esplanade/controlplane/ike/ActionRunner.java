@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ike;
 
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaInstaller;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
@@ -24,10 +25,14 @@ final class ActionRunner {
     private final SaInstaller installer;
     private final IkeTransport transport;
     private final DhPool dh;
+    private final LeaseStore leases;
     private final Consumer<Event> events;
     private final IkeLog log;
     final CopyOnWriteArrayList<ExchangeListener> listeners = new CopyOnWriteArrayList<>();
     private @Nullable ScheduledFuture<?> wake;
+    volatile HostNetwork host = HostNetwork.NONE;
+    private List<TrafficSelector> steered = List.of();
+    private CompletableFuture<Void> steering = CompletableFuture.completedFuture(null);
 
     ActionRunner(
             EventLoop loop,
@@ -35,12 +40,14 @@ final class ActionRunner {
             IkeTransport transport,
             DhPool dh,
             IkeLog log,
+            LeaseStore leases,
             Consumer<Event> events) {
         this.loop = loop;
         this.installer = installer;
         this.transport = transport;
         this.dh = dh;
         this.log = log;
+        this.leases = leases;
         this.events = events;
     }
 
@@ -108,6 +115,13 @@ final class ActionRunner {
             case Action.DeleteFlow delete -> {
                 return installer.deleteFlow(delete.flow());
             }
+            case Action.SteerGuests steer -> {
+                return steerGuests(steer);
+            }
+            case Action.UseAddress use -> {
+                return host.use(use.address());
+            }
+            case Action.SaveLeases save -> leases.save(save.pool(), save.leases());
             case Action.ComputeDh compute -> compute(compute.job());
             case Action.ComputeSignature compute -> compute(compute.job());
             case Action.WakeAt _ -> {} // done before the others
@@ -127,6 +141,14 @@ final class ActionRunner {
                 loop.execute(() -> events.accept(new Event.InstallFailed(sa, reason)));
             }
         });
+    }
+
+    private @Nullable CompletableFuture<Void> steerGuests(Action.SteerGuests steer) {
+        if (!steer.outbound().equals(steered)) {
+            steered = steer.outbound();
+            steering = host.steer(steered);
+        }
+        return steer.first() ? steering : null;
     }
 
     private void compute(DhJob job) {

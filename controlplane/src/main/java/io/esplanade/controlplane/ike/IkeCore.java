@@ -22,6 +22,7 @@ public interface IkeCore {
     /**
      * What a core asks of the world directly.
      *
+     * @param leases addresses given out before
      * @param udpEncapsulation whether ESP goes in UDP though there is no NAT, with every peer that knows how (RFC 3948)
      */
     record Environment(
@@ -29,6 +30,7 @@ public interface IkeCore {
             SpiAllocator spis,
             LocalAddressFinder localAddresses,
             InboundTraffic traffic,
+            LeaseStore leases,
             boolean udpEncapsulation) {}
 
     /** Makes a core. */

@@ -60,6 +60,7 @@ public final class IkeService {
      * @param installer takes SAs and flows
      * @param counters tells whether a tunnel carries traffic
      * @param transport sends datagrams
+     * @param leases keeps the addresses that road warriors got
      * @param udpEncapsulation whether ESP goes in UDP though there is no NAT
      * @param core {@code io.esplanade.controlplane.ikev1.Ikev1Core::new}
      */
@@ -70,6 +71,7 @@ public final class IkeService {
             IkeTransport transport,
             RandomSource random,
             LocalAddressFinder localAddresses,
+            LeaseStore leases,
             boolean udpEncapsulation,
             IkeCore.Factory core) {
         this.loop = loop;
@@ -77,9 +79,9 @@ public final class IkeService {
         this.log = new IkeLog(LOG, System::nanoTime, (delayNs, action) -> {
             var _ = loop.schedule(action, delayNs, TimeUnit.NANOSECONDS);
         });
-        this.runner = new ActionRunner(loop, installer, transport, dh, log, this::handle);
+        this.runner = new ActionRunner(loop, installer, transport, dh, log, leases, this::handle);
         this.core = core.create(new IkeCore.Environment(
-                random, allocator(installer), localAddresses, new TrafficWatch(counters), udpEncapsulation));
+                random, allocator(installer), localAddresses, new TrafficWatch(counters), leases, udpEncapsulation));
     }
 
     private static SpiAllocator allocator(SaInstaller installer) {
@@ -150,6 +152,11 @@ public final class IkeService {
     /** Adds a listener; it hears of every exchange that ends from now on. */
     public void addListener(ExchangeListener listener) {
         runner.listeners.add(listener);
+    }
+
+    /** Says who changes the network of this host; before the first policy is loaded. */
+    public void setHostNetwork(HostNetwork host) {
+        runner.host = host;
     }
 
     /** What there is at this moment. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
@@ -12,6 +13,7 @@ import io.esplanade.dataplane.api.FlowType;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaProtocol;
+import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +45,14 @@ final class Connection {
     private final ChildIndex index;
     private final Switchover switchover;
     private final Retirement retirement;
+    private IkeRule configured;
+    /** As configured, or with the address that the peer has given us for {@code from any}. */
     private IkeRule rule;
+    private @Nullable InetAddress inner;
     /** Null for a rule without peer address, which only answers. */
     private final @Nullable RemotePeer peer;
+    /** Null for the connection of a rule. */
+    private final Guests.@Nullable Stay stay;
 
     private @Nullable ChildSa current;
     private @Nullable IsakmpSa via;
@@ -62,8 +69,24 @@ final class Connection {
     private boolean asked;
 
     Connection(CoreContext context, ChildIndex index, IkeRule rule, @Nullable RemotePeer peer) {
+        this(context, index, rule, peer, null);
+    }
+
+    /**
+     * A connection that lasts as long as its SAs.
+     *
+     * @param stay whom to tell of its end
+     */
+    Connection(
+            CoreContext context,
+            ChildIndex index,
+            IkeRule rule,
+            @Nullable RemotePeer peer,
+            Guests.@Nullable Stay stay) {
+        this.stay = stay;
         this.context = context;
         this.index = index;
+        this.configured = rule;
         this.rule = rule;
         this.peer = peer;
         this.switchover = new Switchover(context);
@@ -74,9 +97,55 @@ final class Connection {
         return rule;
     }
 
+    /** The rule for any peer that it was made within; its own if there is none. */
+    IkeRule frame() {
+        return stay == null ? configured : stay.frame();
+    }
+
     /** The same rule at another line of the file. */
     void moved(IkeRule sameRule) {
-        rule = sameRule;
+        configured = sameRule;
+        rule = inner == null ? sameRule : withInner(inner);
+    }
+
+    private IkeRule withInner(InetAddress address) {
+        TrafficSelector asked = configured.selector();
+        return configured.narrowed(
+                configured.name(),
+                new TrafficSelector(
+                        IpPrefix.host(address),
+                        asked.destination(),
+                        asked.protocol(),
+                        asked.sourcePort(),
+                        asked.destinationPort()),
+                configured.peer());
+    }
+
+    /** The peer has given us an address; where the rule waits for one, it is our side from now on. */
+    void assume(InetAddress address) {
+        if (!configured.takesAddress() || closed || address.equals(inner)) {
+            return;
+        }
+        if (inner != null) {
+            flows().forEach(flow -> context.emit(new Action.DeleteFlow(flow)));
+            List<ChildSa> before = children();
+            tellDeleted(before);
+            before.forEach(retirement::removeNow);
+            current = null;
+            replaced.clear();
+        }
+        inner = address;
+        rule = withInner(address);
+        flows().forEach(flow -> context.emit(new Action.AddFlow(flow)));
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The traffic that only the peer's address has made known; null if there is none. */
+    @Nullable TrafficSelector assumed() {
+        return inner == null ? null : rule.selector();
     }
 
     @Nullable ChildSa current() {
@@ -100,15 +169,19 @@ final class Connection {
     // --- what the data plane must know even while there is no SA: nothing leaks (flow type require) ---
 
     List<Flow> flows() {
+        TrafficSelector selector = stay == null && inner == null ? rule.standingSelector() : rule.selector();
+        if (selector == null) {
+            return List.of();
+        }
         SaProtocol protocol = rule.phase2().protocol();
         String sourceId = Flows.id(rule.sourceId(), rule.local());
         String destinationId = Flows.id(rule.destinationId(), rule.peer());
         return List.of(
                 new Flow(
-                        Direction.OUT, rule.name(), protocol, rule.selector(), FlowType.REQUIRE, rule.local(),
+                        Direction.OUT, rule.name(), protocol, selector, FlowType.REQUIRE, rule.local(),
                         rule.peer(), sourceId, destinationId, rule.translated()),
                 new Flow(
-                        Direction.IN, rule.name(), protocol, rule.selector().reversed(), FlowType.REQUIRE,
+                        Direction.IN, rule.name(), protocol, selector.reversed(), FlowType.REQUIRE,
                         rule.local(), rule.peer(), sourceId, destinationId, rule.translated()));
     }
 
@@ -148,6 +221,13 @@ final class Connection {
                 attempt = null;
                 tryLater();
             }
+        }
+        tellIfIdle();
+    }
+
+    private void tellIfIdle() {
+        if (stay != null && current == null) {
+            stay.guests().onIdle(this);
         }
     }
 
@@ -199,6 +279,7 @@ final class Connection {
             waiting = false;
         }
         index.add(child, this);
+        sa.peer().open(this, sa);
         context.failures.worked(child.peer().getHostAddress(), ExchangeKind.QUICK);
         retirement.atExpiry(child, () -> onHardExpiry(child, "its lifetime is over"));
         context.info("quick mode done" + (child.role() == Role.RESPONDER ? " (as responder)" : "") + ": "
@@ -335,6 +416,7 @@ final class Connection {
             return;
         }
         renew(context.nowNs() - child.establishedNs() > STABLE_NS);
+        tellIfIdle();
     }
 
     /** Makes a new pair: at once, unless the last one did not live long. */
@@ -360,6 +442,7 @@ final class Connection {
                 }
             }
         }
+        tellIfIdle();
     }
 
     /** Ends everything of this rule, here and at the peer. */
@@ -391,6 +474,7 @@ final class Connection {
         children.forEach(retirement::removeNow);
         current = null;
         replaced.clear();
+        tellIfIdle();
     }
 
     private List<ChildSa> children() {

@@ -25,7 +25,7 @@ final class Identities {
         return new Identification(type.number(), 0, 0, Octets.of(octets));
     }
 
-    private static Identification of(Identity identity) {
+    static Identification of(Identity identity) {
         return switch (identity.type()) {
             case IPV4_ADDR, IPV6_ADDR -> ofAddress(InetAddress.ofLiteral(identity.text()));
             case FQDN, USER_FQDN ->
@@ -37,13 +37,21 @@ final class Identities {
         };
     }
 
-    /** Whether the identity is the expected one, by type and by value in full; any will do where none is expected. */
+    /**
+     * Whether the identity is the expected one, by type and by value in full, where ID_KEY_ID is a name; any will do where
+     * none is expected.
+     */
     static boolean matches(Identification shown, @Nullable Identity expected) {
         if (expected == null) {
             return true;
         }
         Identification wanted = of(expected);
-        return shown.idType() == wanted.idType() && shown.data().equals(wanted.data());
+        return typeOf(shown) == wanted.idType() && shown.data().equals(wanted.data());
+    }
+
+    /** The type, but that of a name for the opaque octets that some clients send a group's name as (ID_KEY_ID). */
+    static int typeOf(Identification id) {
+        return id.idType() == IdentificationType.KEY_ID.number() ? IdentificationType.FQDN.number() : id.idType();
     }
 
     /** For messages and lists: {@code 192.0.2.1}, {@code gw.example.org}; safe to print. */
@@ -51,7 +59,7 @@ final class Identities {
         IdentificationType type = IdentificationType.of(id.idType());
         return switch (type) {
             case IPV4_ADDR, IPV6_ADDR -> address(id);
-            case FQDN, USER_FQDN ->
+            case FQDN, USER_FQDN, KEY_ID ->
                 ConfWords.printable(new String(id.data().toArray(), StandardCharsets.UTF_8));
             case null, default -> "identity of type " + id.idType() + " with " + id.data().length() + " octets";
         };

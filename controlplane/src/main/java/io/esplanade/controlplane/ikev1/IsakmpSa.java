@@ -9,6 +9,7 @@ import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.Delete;
+import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Notification;
@@ -61,10 +62,11 @@ final class IsakmpSa {
     private final NatSituation nat;
     private final Identification ownId;
     private final Identification peerId;
-    private final @Nullable Octets fifthMessage;
-    private final @Nullable Octets sixthMessage;
+    private final @Nullable Octets lastOfPhase1;
+    private final @Nullable Octets answerToLast;
     private final Liveness liveness;
     private final Informational informational;
+    private final Access access;
     private final Map<Integer, QuickExchange> exchanges = new LinkedHashMap<>();
     private final MessageIds usedMessageIds = new MessageIds();
     private int resends;
@@ -92,15 +94,17 @@ final class IsakmpSa {
         this.nat = exchange.nat;
         this.ownId = requireNonNull(exchange.ownId);
         this.peerId = requireNonNull(exchange.peerId);
-        this.fifthMessage = exchange.lastReceived();
-        this.sixthMessage = exchange.lastAnswer();
+        this.lastOfPhase1 = exchange.lastReceived();
+        this.answerToLast = exchange.lastAnswer();
         this.liveness = new Liveness(this, peer, exchange.peerHasDpd);
         this.informational = new Informational(this, peer);
+        this.access = Access.of(this, exchange.policy.access());
     }
 
     /** Starts its timers. */
     void start() {
         liveness.start();
+        access.start();
         if (nat.weAreBehind()) {
             keepAlive();
         }
@@ -154,6 +158,22 @@ final class IsakmpSa {
         return peerId;
     }
 
+    /** Whose it is, whatever its address: the user, or else the peer's identity. */
+    String who() {
+        String user = access.user();
+        return user == null ? Identities.text(peerId) : "user " + user;
+    }
+
+    /** What mode-config has told the peer; null if it has not. */
+    @Nullable Assignment assigned() {
+        return access.assigned();
+    }
+
+    /** Whether quick modes may run: what has to come between phase 1 and them is done. */
+    boolean isReady() {
+        return access.isDone();
+    }
+
     Liveness liveness() {
         return liveness;
     }
@@ -176,6 +196,10 @@ final class IsakmpSa {
 
     /** Takes a message with the cookies of this SA. */
     void onMessage(Decoded decoded, Octets datagram, Path from) {
+        if (isOfPhase1(decoded) && from.peer().equals(path.peer())) {
+            onRepeatedPhase1(datagram); // from where the peer was then
+            return;
+        }
         if (!from.remote().equals(path.remote()) || from.natTraversal() != path.natTraversal()) {
             context.drop(IkeDrop.WRONG_ADDRESS);
             return;
@@ -185,13 +209,20 @@ final class IsakmpSa {
             case Decoded.Clear clear -> onClear(clear.message());
             case Decoded.Encrypted encrypted -> {
                 switch (encrypted.header().exchangeType()) {
-                    case MAIN_MODE -> onRepeatedFifth(datagram);
+                    case MAIN_MODE -> onRepeatedPhase1(datagram);
+                    case TRANSACTION -> access.onMessage(encrypted, datagram);
                     case QUICK_MODE -> onQuick(encrypted, datagram);
                     case INFORMATIONAL -> informational.onMessage(encrypted);
                     default -> context.drop(IkeDrop.UNSUPPORTED_EXCHANGE);
                 }
             }
         }
+    }
+
+    /** Message 2 of aggressive mode is in clear. */
+    private static boolean isOfPhase1(Decoded decoded) {
+        return decoded instanceof Decoded.Clear clear
+                && clear.message().header().exchangeType() == ExchangeType.AGGRESSIVE;
     }
 
     /** A peer that knows nothing of this SA says so in clear, and so may anybody else: ask the peer itself. */
@@ -204,12 +235,12 @@ final class IsakmpSa {
         }
     }
 
-    /** Message 6 was lost: the same octets again. */
-    private void onRepeatedFifth(Octets datagram) {
-        if (sixthMessage != null && resends < MAX_RESENDS && Objects.equals(Digests.of(datagram), fifthMessage)) {
+    /** Message 6 of main mode was lost, or message 3 of aggressive mode: the same octets again. */
+    private void onRepeatedPhase1(Octets datagram) {
+        if (answerToLast != null && resends < MAX_RESENDS && Objects.equals(Digests.of(datagram), lastOfPhase1)) {
             resends++;
             context.countRetransmit();
-            context.emit(path.send(sixthMessage));
+            context.emit(path.send(answerToLast));
         }
         context.drop(IkeDrop.DUPLICATE);
     }
@@ -366,6 +397,7 @@ final class IsakmpSa {
         }
         closed = true;
         liveness.stop();
+        access.stop();
         context.timers.cancel(keepalive);
         List.copyOf(exchanges.values()).forEach(exchange -> exchange.end(Outcome.CANCELLED));
         exchanges.clear();

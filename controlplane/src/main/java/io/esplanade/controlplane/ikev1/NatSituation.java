@@ -73,6 +73,24 @@ record NatSituation(boolean weAreBehind, boolean peerIsBehind, boolean feigned) 
         return new NatSituation(weAreBehind, peerIsBehind, environment.udpEncapsulation());
     }
 
+    /**
+     * The same of aggressive mode's message 3. It may come from another port than message 1 did, and implementations differ
+     * in which of the two ports they hash. Who has gone to port 4500 has found a NAT, whatever we see.
+     *
+     * @param first where message 1 travelled
+     * @param third where this message does
+     */
+    static NatSituation ofThird(
+            Message message, IkeHash hash, Cookies cookies, Path first, Path third, IkeCore.Environment environment) {
+        NatSituation before = of(message, hash, cookies, first.remote(), first.local(), environment);
+        NatSituation now = of(message, hash, cookies, third.remote(), third.local(), environment);
+        boolean floated = third.natTraversal() && !first.natTraversal();
+        return new NatSituation(
+                before.weAreBehind && now.weAreBehind,
+                before.peerIsBehind && now.peerIsBehind,
+                before.feigned || floated);
+    }
+
     private static Octets hash(IkeHash hash, Cookies cookies, InetSocketAddress address) {
         return NatHash.of(hash, cookies, address.getAddress(), address.getPort());
     }

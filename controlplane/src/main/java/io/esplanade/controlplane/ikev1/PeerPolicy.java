@@ -1,9 +1,11 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.policy.Authentication;
 import io.esplanade.controlplane.policy.Identity;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Phase1Transform;
+import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.controlplane.policy.SourceLine;
 import java.net.InetAddress;
 import java.util.Collections;
@@ -52,6 +54,20 @@ record PeerPolicy(String name, List<IkeRule> rules) {
         return first().authentication();
     }
 
+    /** Whether phase 1 is aggressive mode; else it is main mode. */
+    boolean isAggressive() {
+        return first().aggressive();
+    }
+
+    ExchangeKind kind() {
+        return isAggressive() ? ExchangeKind.AGGRESSIVE : ExchangeKind.MAIN;
+    }
+
+    /** What the peer gets or gives beyond SAs. */
+    RemoteAccess access() {
+        return first().access();
+    }
+
     /** What is offered, each once. */
     List<Phase1Transform> phase1Transforms() {
         return rules.stream().map(IkeRule::phase1).distinct().toList();
@@ -70,6 +86,8 @@ record PeerPolicy(String name, List<IkeRule> rules) {
     boolean isSamePhase1(PeerPolicy other) {
         return Objects.equals(sourceId(), other.sourceId())
                 && Objects.equals(destinationId(), other.destinationId())
+                && isAggressive() == other.isAggressive()
+                && access().equals(other.access())
                 && authentication().equals(other.authentication())
                 && !Collections.disjoint(phase1Transforms(), other.phase1Transforms());
     }
@@ -79,6 +97,8 @@ record PeerPolicy(String name, List<IkeRule> rules) {
         for (IkeRule rule : rules) {
             if (!Objects.equals(rule.sourceId(), sourceId())
                     || !Objects.equals(rule.destinationId(), destinationId())
+                    || rule.aggressive() != isAggressive()
+                    || !rule.access().equals(access())
                     || !rule.authentication().equals(authentication())) {
                 return rule;
             }

@@ -1,12 +1,15 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.ike.IkePorts;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,13 +26,18 @@ final class Peers {
     private final CoreContext context;
     private final ChildIndex children = new ChildIndex();
     private final Phase1Manager phase1;
-    private final Map<String, PeerPolicy> policies = new LinkedHashMap<>();
-    private final Map<InetAddress, List<PeerPolicy>> byAddress = new HashMap<>();
-    private @Nullable PeerPolicy any;
+    private final PolicyTable policies = new PolicyTable();
+    private final Guests guests;
     private final Map<PeerKey, RemotePeer> remotePeers = new LinkedHashMap<>();
     private final Map<String, Connection> connections = new LinkedHashMap<>();
+    private final Map<IpPrefix, AddressLeases> leases = new HashMap<>();
 
-    private record PeerKey(String policyName, InetAddress address) {}
+    /** @param port 0 where the policy names the address; else several peers may be behind one NAT */
+    private record PeerKey(String policyName, InetAddress address, int port) {
+        static PeerKey of(PeerPolicy policy, InetSocketAddress remote) {
+            return new PeerKey(policy.name(), remote.getAddress(), policy.address() == null ? remote.getPort() : 0);
+        }
+    }
 
     private record FlowKey(Direction direction, TrafficSelector selector) {
         static FlowKey of(Flow flow) {
@@ -40,14 +48,31 @@ final class Peers {
     Peers(CoreContext context) {
         this.context = context;
         this.phase1 = new Phase1Manager(context, this);
+        this.guests = new Guests(context, children, () -> connections.values());
     }
 
     Phase1Manager phase1() {
         return phase1;
     }
 
+    /** Those of the rules, and those of the peers that came. */
     Collection<Connection> connections() {
-        return connections.values();
+        List<Connection> all = new ArrayList<>(connections.values());
+        all.addAll(guests.all());
+        return all;
+    }
+
+    Guests guests() {
+        return guests;
+    }
+
+    /** The leases of a pool, which outlive the rules that name it. */
+    AddressLeases leases(IpPrefix pool) {
+        return leases.computeIfAbsent(pool.masked(), network -> new AddressLeases(context, network));
+    }
+
+    PolicyTable policies() {
+        return policies;
     }
 
     Collection<RemotePeer> remotePeers() {
@@ -62,28 +87,10 @@ final class Peers {
         return connections.get(tunnel);
     }
 
-    /** The policy for a peer that comes from there: one that names both addresses, one that names its, or any. */
-    @Nullable PeerPolicy policyFor(InetAddress remote, InetAddress local) {
-        PeerPolicy match = null;
-        for (PeerPolicy policy : byAddress.getOrDefault(remote, List.of())) {
-            if (local.equals(policy.local())) {
-                return policy;
-            }
-            if (policy.local() == null && match == null) {
-                match = policy;
-            }
-        }
-        return match != null ? match : any != null && fits(any, local) ? any : null;
-    }
-
-    private static boolean fits(PeerPolicy policy, InetAddress local) {
-        return policy.local() == null || policy.local().equals(local);
-    }
-
     /** The peer of a policy at an address, made if need be. */
-    RemotePeer remotePeer(PeerPolicy policy, InetAddress address) {
-        return remotePeers.computeIfAbsent(new PeerKey(policy.name(), address), key -> {
-            RemotePeer peer = new RemotePeer(context, phase1, children, policy, address);
+    RemotePeer remotePeer(PeerPolicy policy, InetSocketAddress remote) {
+        return remotePeers.computeIfAbsent(PeerKey.of(policy, remote), key -> {
+            RemotePeer peer = new RemotePeer(context, this, policy, remote.getAddress());
             peer.configure(policy, connectionsOf(policy));
             return peer;
         });
@@ -100,10 +107,10 @@ final class Peers {
         return result;
     }
 
-    /** Peers that the policy does not name are forgotten with their last ISAKMP SA. */
+    /** Peers that the policy does not name are forgotten with their last SA. */
     void onSaGone(RemotePeer peer) {
-        if (peer.policy().address() == null && peer.sas().isEmpty()) {
-            remotePeers.remove(new PeerKey(peer.policy().name(), peer.address()), peer);
+        if (peer.policy().address() == null && peer.sas().isEmpty() && guests.of(peer).isEmpty()) {
+            remotePeers.values().remove(peer);
         }
     }
 
@@ -118,7 +125,7 @@ final class Peers {
         Map<String, IkeRule> rules = distinct(policy);
         Set<FlowKey> oldFlows = flowKeys();
         List<Connection> ended = connections.values().stream()
-                .filter(c -> !isAskedFor(c.rule(), rules))
+                .filter(c -> !isAskedFor(c.frame(), rules))
                 .toList();
         List<Flow> flowsOfEnded = ended.stream().flatMap(c -> c.flows().stream()).toList();
         ended.forEach(Connection::close);
@@ -132,7 +139,8 @@ final class Peers {
                 .filter(flow -> oldFlows.contains(FlowKey.of(flow)) && !newFlows.contains(FlowKey.of(flow)))
                 .forEach(flow -> context.emit(new Action.DeleteFlow(flow)));
         configurePeers();
-        phase1.cancelResponders(Set.copyOf(policies.values()));
+        guests.keepOnly(policy.ikeRules());
+        phase1.cancelResponders(policies.all());
         connections.values().stream().filter(c -> c.current() == null).forEach(Connection::start);
     }
 
@@ -168,17 +176,9 @@ final class Peers {
         rules.forEach(rule ->
                 groups.computeIfAbsent(rule.peerName(), name -> new ArrayList<>()).add(rule));
         policies.clear();
-        byAddress.clear();
-        any = null;
         groups.forEach((name, group) -> {
             PeerPolicy policy = new PeerPolicy(name, group);
-            policies.put(name, policy);
-            InetAddress address = policy.address();
-            if (address == null) {
-                any = policy;
-            } else {
-                byAddress.computeIfAbsent(address, a -> new ArrayList<>()).add(policy);
-            }
+            policies.add(policy);
             IkeRule other = policy.contradiction();
             if (other != null) {
                 warn(other.where() + ": srcid, dstid or psk differ from " + policy.where()
@@ -189,12 +189,12 @@ final class Peers {
 
     private void nameThemToTheHistory() {
         context.failures.setPeers(
-                byAddress.keySet().stream().map(InetAddress::getHostAddress).collect(Collectors.toSet()));
+                policies.addresses().stream().map(InetAddress::getHostAddress).collect(Collectors.toSet()));
     }
 
     private void endPeers() {
         for (Map.Entry<PeerKey, RemotePeer> entry : List.copyOf(remotePeers.entrySet())) {
-            PeerPolicy policy = policies.get(entry.getKey().policyName());
+            PeerPolicy policy = policies.named(entry.getKey().policyName());
             RemotePeer peer = entry.getValue();
             if (policy == null || !policy.isSamePhase1(peer.policy())) {
                 remotePeers.remove(entry.getKey());
@@ -227,8 +227,10 @@ final class Peers {
     }
 
     private Connection makeConnection(IkeRule rule) {
-        PeerPolicy policy = policies.get(rule.peerName());
-        RemotePeer peer = rule.peer() == null || policy == null ? null : remotePeer(policy, rule.peer());
+        PeerPolicy policy = policies.named(rule.peerName());
+        RemotePeer peer = rule.peer() == null || policy == null
+                ? null
+                : remotePeer(policy, new InetSocketAddress(rule.peer(), IkePorts.IKE));
         Connection connection = new Connection(context, children, rule, peer);
         connection.flows().forEach(flow -> context.emit(new Action.AddFlow(flow)));
         return connection;
@@ -236,7 +238,7 @@ final class Peers {
 
     private void configurePeers() {
         remotePeers.forEach((key, peer) -> {
-            PeerPolicy policy = policies.get(key.policyName());
+            PeerPolicy policy = policies.named(key.policyName());
             if (policy != null) {
                 peer.configure(policy, connectionsOf(policy));
             }
@@ -254,7 +256,5 @@ final class Peers {
         connections.clear();
         remotePeers.clear();
         policies.clear();
-        byAddress.clear();
-        any = null;
     }
 }

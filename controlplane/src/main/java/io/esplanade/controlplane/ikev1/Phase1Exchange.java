@@ -9,6 +9,7 @@ import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.auth.Proof;
+import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
@@ -261,9 +262,14 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         }
     }
 
-    /** What to send if message 5 comes again; null as initiator. */
+    /** Whether what was sent last goes again when the message before it does. */
+    boolean answersRepetitions() {
+        return role == Role.RESPONDER;
+    }
+
+    /** What to send if the peer's last message comes again; null if it has to wait for our repetitions. */
     final @Nullable Octets lastAnswer() {
-        return role == Role.RESPONDER ? lastSent : null;
+        return answersRepetitions() ? lastSent : null;
     }
 
     final @Nullable Octets lastReceived() {
@@ -277,12 +283,17 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
 
     // --- Diffie-Hellman ---
 
-    /** Computes off the event loop and goes on with {@code next}. Messages that come meanwhile are dropped. */
+    /** Computes in the agreed group. */
     final void compute(@Nullable KeyExchange half, @Nullable Octets peerValue, Consumer<Event.DhDone> next) {
-        Phase1Suite agreed = requireNonNull(suite);
+        compute(requireNonNull(suite).group(), half, peerValue, next);
+    }
+
+    /** Computes off the event loop and goes on with {@code next}. Messages that come meanwhile are dropped. */
+    final void compute(
+            DhGroup group, @Nullable KeyExchange half, @Nullable Octets peerValue, Consumer<Event.DhDone> next) {
         afterDh = next;
         lastSent = null;
-        dhTicket = context.computeDh(agreed.group(), half, peerValue, isPreferred(), this);
+        dhTicket = context.computeDh(group, half, peerValue, isPreferred(), this);
     }
 
     private boolean isPreferred() {
@@ -438,13 +449,21 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
             return;
         }
         finish(outcome);
+        forgetKeys();
+        owner.onEnded(this, outcome);
+    }
+
+    /** Wipes what {@link #deriveKeys} has made. */
+    final void forgetKeys() {
         if (keys != null) {
             keys.close();
         }
         if (cipherKey != null) {
             cipherKey.close();
         }
-        owner.onEnded(this, outcome);
+        keys = null;
+        cipherKey = null;
+        chain = null;
     }
 
     final void establish() {

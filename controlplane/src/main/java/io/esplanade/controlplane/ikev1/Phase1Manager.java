@@ -10,6 +10,7 @@ import io.esplanade.controlplane.ike.IkePorts;
 import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Header;
+import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
@@ -90,10 +91,13 @@ final class Phase1Manager implements Phase1Owner {
 
     private void onExchange(
             Phase1Exchange exchange, Decoded decoded, Header header, Octets datagram, Path from) {
-        if (header.exchangeType() == ExchangeType.MAIN_MODE && header.messageId() == 0) {
+        if (header.exchangeType() == exchange.type && header.messageId() == 0) {
             exchange.onMessage(decoded, datagram, from);
         } else if (header.exchangeType() != ExchangeType.INFORMATIONAL) {
             context.drop(IkeDrop.UNEXPECTED);
+            if (exchange instanceof AggressiveResponder waiting) {
+                waiting.onOther(from);
+            }
         } else if (decoded instanceof Decoded.Encrypted encrypted) {
             exchange.onEncryptedNotify(encrypted);
         } else if (decoded instanceof Decoded.Clear clear) {
@@ -105,7 +109,7 @@ final class Phase1Manager implements Phase1Owner {
 
     /**
      * A message of somebody who has no state with us. Nothing is kept of it unless a rule is for the address and
-     * accepts an offer; it gets one answer at most, no longer than itself.
+     * accepts an offer; it gets one answer at most, no longer than itself, or in aggressive mode about as long.
      */
     private void onFirst(Decoded decoded, Header header, Octets datagram, Path from) {
         if (!(decoded instanceof Decoded.Clear clear)) {
@@ -117,13 +121,21 @@ final class Phase1Manager implements Phase1Owner {
             context.drop(IkeDrop.UNKNOWN_COOKIES);
             return;
         }
-        PeerPolicy policy = peers.policyFor(from.peer(), from.local().getAddress());
-        if (policy == null) {
-            context.drop(IkeDrop.UNKNOWN_PEER);
-            strangers.tell(from);
+        boolean aggressive = header.exchangeType() == ExchangeType.AGGRESSIVE;
+        if (aggressive && !AggressiveResponder.FIRST.stream().allMatch(kind -> message.all(kind).size() == 1)) {
+            context.drop(IkeDrop.UNEXPECTED);
             return;
         }
-        if (header.exchangeType() != ExchangeType.MAIN_MODE || header.messageId() != 0) {
+        PeerPolicy policy = aggressive
+                ? peers.policies()
+                        .aggressive(
+                                from.peer(), from.local().getAddress(), Step.only(message, Identification.class))
+                : peers.policies().main(from.peer(), from.local().getAddress());
+        if (policy == null) {
+            onUnwanted(message, from);
+            return;
+        }
+        if ((!aggressive && header.exchangeType() != ExchangeType.MAIN_MODE) || header.messageId() != 0) {
             context.drop(IkeDrop.UNSUPPORTED_EXCHANGE);
             context.explain(wrongExchange(header, policy, from));
             return;
@@ -140,7 +152,24 @@ final class Phase1Manager implements Phase1Owner {
         respond(message, policy, datagram, from);
     }
 
+    /** No rule is for this beginning. A peer that a rule names by address is told apart from a stranger. */
+    private void onUnwanted(Message message, Path from) {
+        PeerPolicy other = peers.policies().ofAddress(from.peer());
+        boolean aggressive = message.header().exchangeType() == ExchangeType.AGGRESSIVE;
+        if (other != null && other.isAggressive() != aggressive) {
+            context.drop(IkeDrop.UNSUPPORTED_EXCHANGE);
+            context.explain(wrongExchange(message.header(), other, from));
+        } else if (aggressive && peers.policies().hasAggressive()) {
+            context.drop(IkeDrop.UNKNOWN_PEER);
+            strangers.tellUnknown(from, Step.only(message, Identification.class));
+        } else {
+            context.drop(IkeDrop.UNKNOWN_PEER);
+            strangers.tell(from);
+        }
+    }
+
     private static NegotiationFailure wrongExchange(Header header, PeerPolicy policy, Path from) {
+        String mode = policy.isAggressive() ? "aggressive mode" : "main mode";
         return new NegotiationFailure(
                 ExchangeKind.MAIN,
                 Role.RESPONDER,
@@ -149,8 +178,8 @@ final class Phase1Manager implements Phase1Owner {
                 policy.where(),
                 List.of(),
                 "phase 1 with " + from.peerText() + " failed: the peer begins with exchange type "
-                        + header.exchangeType() + ", " + policy.where() + " wants main mode; change the peer",
-                new Advice("main mode", "begins with exchange type " + header.exchangeType(), "change the peer"));
+                        + header.exchangeType() + ", " + policy.where() + " wants " + mode + "; change the peer",
+                new Advice(mode, "begins with exchange type " + header.exchangeType(), "change the peer"));
     }
 
     private void respond(Message message, PeerPolicy policy, Octets datagram, Path from) {
@@ -161,7 +190,7 @@ final class Phase1Manager implements Phase1Owner {
             context.emit(from.send(
                     ClearInfo.notify(context, theirs, ProtocolId.ISAKMP, NotifyType.NO_PROPOSAL_CHOSEN)));
             context.explain(Phase1Stories.noProposal(from.peerText(), policy, verdict.story()));
-            context.ended(ExchangeKind.MAIN, Role.RESPONDER, Outcome.NO_PROPOSAL, context.nowNs());
+            context.ended(policy.kind(), Role.RESPONDER, Outcome.NO_PROPOSAL, context.nowNs());
             return;
         }
         if (!halfOpen.makeRoom(policy.address() != null)) {
@@ -169,7 +198,9 @@ final class Phase1Manager implements Phase1Owner {
             return;
         }
         Cookies cookies = new Cookies(theirs.initiator(), context.cookie());
-        MainResponder exchange = new MainResponder(context, policy, this, cookies, from, datagram);
+        Phase1Responder exchange = policy.isAggressive()
+                ? new AggressiveResponder(context, policy, this, cookies, from, datagram)
+                : new MainResponder(context, policy, this, cookies, from, datagram);
         exchanges.put(cookies, exchange);
         halfOpen.add(exchange);
         exchange.start(message, verdict.choice());
@@ -177,7 +208,7 @@ final class Phase1Manager implements Phase1Owner {
 
     // --- our own exchanges ---
 
-    /** Begins main mode; null if there is no way to the peer. */
+    /** Begins phase 1; null if there is no way to the peer. */
     @Nullable Phase1Initiator initiate(RemotePeer peer) {
         PeerPolicy policy = peer.policy();
         InetAddress local = policy.local() != null
@@ -198,7 +229,9 @@ final class Phase1Manager implements Phase1Owner {
         }
         Path path = new Path(
                 new InetSocketAddress(local, IkePorts.IKE), new InetSocketAddress(peer.address(), IkePorts.IKE), false);
-        MainInitiator exchange = new MainInitiator(context, policy, this, path);
+        Phase1Initiator exchange = policy.isAggressive()
+                ? new AggressiveInitiator(context, policy, this, path)
+                : new MainInitiator(context, policy, this, path);
         exchanges.put(exchange.cookies, exchange);
         initiators.put(exchange, peer);
         exchange.start();
@@ -231,7 +264,7 @@ final class Phase1Manager implements Phase1Owner {
             contacted.remove(contacted.iterator().next());
         }
         RemotePeer known = initiators.remove(exchange);
-        RemotePeer peer = known != null ? known : peers.remotePeer(exchange.policy, exchange.path.peer());
+        RemotePeer peer = known != null ? known : peers.remotePeer(exchange.policy, exchange.path.remote());
         IsakmpSa sa = new IsakmpSa(exchange, peer);
         sas.put(sa.cookies(), sa);
         String role = sa.role == Role.RESPONDER ? " (as responder)" : "";

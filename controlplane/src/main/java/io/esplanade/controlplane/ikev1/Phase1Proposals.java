@@ -41,13 +41,18 @@ final class Phase1Proposals {
     /** One proposal with the distinct transforms of all rules, numbered from 0 as isakmpd does. */
     static SecurityAssociation offer(List<IkeRule> rules) {
         List<Transform> transforms = new ArrayList<>();
-        for (Phase1Transform wanted :
-                rules.stream().map(IkeRule::phase1).distinct().toList()) {
-            transforms.add(
-                    Phase1Attributes.encode(transforms.size(), wanted, AuthenticationMethod.PRE_SHARED_KEY));
+        for (IkeRule rule : distinct(rules)) {
+            transforms.add(Phase1Attributes.encode(transforms.size(), rule.phase1(), method(rule)));
         }
         return SecurityAssociation.of(
                 List.of(new Proposal(1, ProtocolId.ISAKMP.number(), Octets.EMPTY, transforms)));
+    }
+
+    /** How both sides prove who they are, by a number of the wire: one of its own if a user is asked for besides. */
+    private static AuthenticationMethod method(IkeRule rule) {
+        return rule.access().hasUsers()
+                ? AuthenticationMethod.XAUTH_INIT_PRE_SHARED_KEY
+                : AuthenticationMethod.PRE_SHARED_KEY;
     }
 
     /** As responder: the first offered transform that any rule accepts, in the peer's order of preference. */
@@ -60,7 +65,7 @@ final class Phase1Proposals {
             for (Transform transform : proposal.transforms()) {
                 Phase1Attributes offered = Phase1Attributes.decode(transform);
                 for (IkeRule rule : distinct) {
-                    Comparison comparison = compare(proposal, transform, offered, rule.phase1());
+                    Comparison comparison = compare(proposal, transform, offered, rule);
                     if (comparison.agrees()) {
                         return new Verdict(new Choice(answer(proposal, transform), suite(offered)), null);
                     }
@@ -109,7 +114,8 @@ final class Phase1Proposals {
     }
 
     private static Comparison compare(
-            Proposal proposal, Transform transform, Phase1Attributes offered, Phase1Transform wanted) {
+            Proposal proposal, Transform transform, Phase1Attributes offered, IkeRule rule) {
+        Phase1Transform wanted = rule.phase1();
         IkeCipher cipher = offered.cipher();
         IkeHash hash = offered.hashAlgorithm();
         DhGroup group = offered.dhGroup();
@@ -121,10 +127,10 @@ final class Phase1Proposals {
                         "isakmp")
                 .require(transform.id() == Transform.KEY_IKE, "transform", "" + transform.id(), "1 (KEY_IKE)")
                 .require(
-                        offered.authentication() == AuthenticationMethod.PRE_SHARED_KEY.number(),
+                        offered.authentication() == method(rule).number(),
                         "authentication",
                         method(offered.authentication()),
-                        "psk")
+                        rule.access().hasUsers() ? "psk with xauth" : "psk without xauth")
                 .check(
                         cipher == wanted.cipher()
                                 && Comparison.keyLengthFits(

@@ -91,9 +91,16 @@ final class Phase1Stories {
 
     /** Decryption or the hash went wrong: main mode has no other sign of two keys that differ. */
     static NegotiationFailure garbage(Phase1Exchange exchange) {
-        String what = exchange.role == Role.RESPONDER
-                ? "message 5 of the peer makes no sense after decryption"
-                : "the peer's answer to message 5 makes no sense after decryption";
+        String what = switch (exchange.kind()) {
+            case AGGRESSIVE ->
+                exchange.role == Role.RESPONDER
+                        ? "message 3 of the peer does not prove that it has the key"
+                        : "the peer's answer does not prove that it has the key";
+            default ->
+                exchange.role == Role.RESPONDER
+                        ? "message 5 of the peer makes no sense after decryption"
+                        : "the peer's answer to message 5 makes no sense after decryption";
+        };
         return wrongKey(exchange, what, "another key: " + what);
     }
 
@@ -251,7 +258,7 @@ final class Phase1Stories {
                 ? "the peer offers nothing that we know; we want " + offers + " (" + policy.where() + ")"
                 : story.sentence("main", "offers");
         return new NegotiationFailure(
-                ExchangeKind.MAIN,
+                policy.kind(),
                 Role.RESPONDER,
                 Outcome.NO_PROPOSAL,
                 peer,

@@ -56,6 +56,10 @@ final class QuickOffer {
     }
 
     private void examine(Octets datagram) {
+        if (!sa.isReady()) {
+            sa.context.drop(IkeDrop.NOT_AUTHORIZED);
+            return;
+        }
         List<Identification> ids = message.all(Identification.class);
         if (message.all(SecurityAssociation.class).size() != 1
                 || message.all(Nonce.class).size() != 1
@@ -80,7 +84,7 @@ final class QuickOffer {
     }
 
     private @Nullable Connection match(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
-        Connection exact = sa.peer().match(local, remote);
+        Connection exact = sa.peer().match(sa, local, remote);
         if (exact != null || !sa.nat().between()) {
             return exact;
         }
@@ -127,6 +131,7 @@ final class QuickOffer {
                             sa, Role.RESPONDER, Outcome.INVALID_KE, connection.rule(), "the peer sends " + why));
             return;
         }
+        sa.peer().open(connection, sa);
         QuickResponder exchange = new QuickResponder(sa, connection, messageId, ids, choice);
         sa.remember(exchange);
         exchange.start(message, datagram);

@@ -93,6 +93,7 @@ final class QuickResponder extends QuickExchange {
         nonces = new Nonces(peerNonce, nonce);
         inbound = describe(Direction.IN, own, keymat(shared, own, nonces, choice), choice);
         outbound = describe(Direction.OUT, choice.peerSpi(), keymat(shared, choice.peerSpi(), nonces, choice), choice);
+        sa.peer().open(connection, sa);
         install(inbound);
         if (connection.current() == null) {
             installOutbound(outbound);

@@ -2,6 +2,8 @@ package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.policy.AddressPool;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaProtocol;
@@ -28,6 +30,7 @@ final class RemotePeer {
     private static final long AT_ONCE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final CoreContext context;
+    private final Peers peers;
     private final Phase1Manager phase1;
     private final ChildIndex children;
     private final InetAddress address;
@@ -39,10 +42,11 @@ final class RemotePeer {
     private boolean closed;
 
     RemotePeer(
-            CoreContext context, Phase1Manager phase1, ChildIndex children, PeerPolicy policy, InetAddress address) {
+            CoreContext context, Peers peers, PeerPolicy policy, InetAddress address) {
         this.context = context;
-        this.phase1 = phase1;
-        this.children = children;
+        this.peers = peers;
+        this.phase1 = peers.phase1();
+        this.children = peers.children();
         this.policy = policy;
         this.address = address;
     }
@@ -91,6 +95,58 @@ final class RemotePeer {
                 .orElse(null);
     }
 
+    /** As {@link #match}, and within a rule for any peer a connection of this peer's own. */
+    @Nullable Connection match(IsakmpSa sa, QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
+        Connection exact = match(local, remote);
+        boolean ofARule = exact != null && !exact.rule().isFrame() && policy.access().pool() == null;
+        return ofARule || policy.address() != null
+                ? exact
+                : peers.guests().match(sa, connections, local, remote);
+    }
+
+    /** An exchange for a connection of {@link #match} begins. */
+    void open(Connection connection, IsakmpSa sa) {
+        if (!connections.contains(connection)) {
+            peers.guests().open(connection, sa);
+        }
+    }
+
+    /** Who has which address of the pool. */
+    AddressLeases leases(AddressPool pool) {
+        return peers.leases(pool.network());
+    }
+
+    /** The transaction exchanges of its ISAKMP SA are over: quick modes may begin. */
+    void onReady() {
+        serve();
+    }
+
+    /** The peer has given us an inner address. */
+    void onAddress(InetAddress inner) {
+        context.emit(new Action.UseAddress(inner));
+        connections.forEach(connection -> connection.assume(inner));
+        peers.guests().steer(true);
+    }
+
+    /** Ends an ISAKMP SA, and says so. */
+    void end(IsakmpSa sa) {
+        remove(sa, true);
+        if (current == null) {
+            onPhase1Failed();
+        }
+    }
+
+    void onGuestGone() {
+        peers.onSaGone(this);
+    }
+
+    /** Those of the rules, and those that this peer has made within them. */
+    private List<Connection> all() {
+        List<Connection> all = new ArrayList<>(connections);
+        all.addAll(peers.guests().of(this));
+        return all;
+    }
+
     /** Time since ESP came from the peer; for ever if that is not known. */
     long inboundIdleNs() {
         if (policy.address() == null) {
@@ -110,10 +166,10 @@ final class RemotePeer {
 
     /** Gives the connection an ISAKMP SA, now or when there is one. */
     void request(Connection connection) {
-        if (current != null) {
-            connection.onIsakmpSa(current);
-        } else {
+        if (current == null) {
             initiate();
+        } else if (current.isReady()) {
+            connection.onIsakmpSa(current);
         }
     }
 
@@ -175,7 +231,7 @@ final class RemotePeer {
 
     private void serve() {
         IsakmpSa sa = current;
-        if (sa == null) {
+        if (sa == null || !sa.isReady()) {
             return;
         }
         connections.stream().filter(Connection::isWaiting).toList().forEach(connection -> connection.onIsakmpSa(sa));
@@ -243,7 +299,7 @@ final class RemotePeer {
     void onInitialContact(IsakmpSa sa) {
         List<IsakmpSa> stale =
                 sas.stream().filter(old -> old.establishedNs - sa.startedNs < 0).toList();
-        connections.forEach(connection -> connection.forget(address, sa.startedNs));
+        all().forEach(connection -> connection.forget(address, sa.startedNs));
         stale.forEach(old -> remove(old, false));
         connections.stream().filter(c -> c.current() == null).forEach(Connection::start);
     }
@@ -251,7 +307,7 @@ final class RemotePeer {
     /** It deleted one of its inbound SAs. */
     void onPeerDeletedSa(SaProtocol protocol, Spi spi) {
         ChildIndex.Entry entry = children.outbound(protocol, spi, address);
-        if (entry != null) {
+        if (entry != null && (connections.contains(entry.connection()) || equals(entry.connection().peer()))) {
             entry.connection().onPeerDeleted(entry.child());
         }
     }
@@ -282,7 +338,7 @@ final class RemotePeer {
             return;
         }
         List.copyOf(sas).forEach(old -> remove(old, false));
-        connections.forEach(connection -> connection.forget(address, context.nowNs() + 1));
+        all().forEach(connection -> connection.forget(address, context.nowNs() + 1));
         connections.forEach(connection -> connection.renew(true));
     }
 
@@ -299,6 +355,7 @@ final class RemotePeer {
             initiating = null;
             ours.end(Outcome.CANCELLED);
         }
+        peers.guests().of(this).forEach(Connection::close);
         List.copyOf(sas).forEach(sa -> remove(sa, true));
     }
 }

@@ -202,6 +202,11 @@ final class Clauses {
                 .toList();
     }
 
+    /** One address or network; of a name the first. */
+    Host oneHost() {
+        return address().getFirst();
+    }
+
     private List<Host> address() {
         Position where = tokens.peek().where();
         String text = tokens.expectString("a network like 10/8 needs quotes: \"10/8\"", NO_HOST, NO_HOST);

@@ -46,7 +46,7 @@ public final class ConfigLoader {
             return new LoadResult(statements, diagnostics, List.of(), Optional.empty(), unused);
         }
         Reporter policyReporter = new Reporter(reporter.excerpts());
-        Policy policy = new PolicyCompiler(policyReporter, now.interfaces()).compile(ours(statements, options));
+        Policy policy = new PolicyCompiler(policyReporter, now.interfaces(), now.directory()).compile(ours(statements, options));
         return new LoadResult(
                 statements,
                 diagnostics,

@@ -3,7 +3,8 @@ package io.esplanade.controlplane.ipsecconf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Warns when rules for the default peer disagree: a peer that we do not know by address gets one configuration. */
+/** Warns when rules for the default peer disagree: a peer that we do not know by address
+ * gets one configuration, unless aggressive mode and {@code dstid} tell it apart. */
 final class DefaultPeer {
     private final TokenStream tokens;
     private final Reporter reporter;
@@ -15,7 +16,8 @@ final class DefaultPeer {
     }
 
     void check(IkeStatement rule) {
-        if (rule.peer() != null) {
+        boolean roadWarrior = rule.clauses().aggressive() && rule.clauses().destinationId() != null;
+        if (rule.peer() != null || roadWarrior) {
             return;
         }
         if (first == null) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param destinationPort 0 is any
  * @param phase1 what {@code main} or {@code aggressive} names
  * @param psk null for {@code rsa}, which is also the default
+ * @param access what road warriors get, or what we say as one
  * @param interfaceUnit of {@code interface secN}; null for a rule with hosts
  * @param keywords where each keyword stands, for messages
  */
@@ -28,6 +29,7 @@ record IkeClauses(
         @Nullable Identity sourceId,
         @Nullable Identity destinationId,
         @Nullable PskText psk,
+        AccessClauses access,
         @Nullable String tag,
         @Nullable Long interfaceUnit,
         Map<Keyword, Position> keywords) {

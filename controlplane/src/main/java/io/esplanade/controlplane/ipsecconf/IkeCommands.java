@@ -52,7 +52,7 @@ final class IkeCommands {
         }
         selectors();
         out.append("C add [Phase 2]:").append(connections(rule)).append('=').append(phase2).append('\n');
-        return null;
+        return clauses.access().where() == null ? null : "xauth and config are left out: isakmpd does not know them";
     }
 
     private static String connections(IkeStatement rule) {

@@ -56,6 +56,7 @@ final class IkeRuleParser {
                 sourceId(mode, tail),
                 tail.ids.destination(),
                 tail.psk,
+                tail.access,
                 tag,
                 null,
                 clauses.keywords());
@@ -82,6 +83,7 @@ final class IkeRuleParser {
                 sourceId(mode, tail),
                 tail.ids.destination(),
                 tail.psk,
+                tail.access,
                 null,
                 unit,
                 clauses.keywords());
@@ -115,7 +117,7 @@ final class IkeRuleParser {
     }
 
     /** What follows the peers, the same in both kinds of rules. */
-    private record Tail(boolean aggressive, Phase phase1, Phase phase2, Clauses.Ids ids, @Nullable PskText psk) {}
+    private record Tail(boolean aggressive, Phase phase1, Phase phase2, Clauses.Ids ids, @Nullable PskText psk, AccessClauses access) {}
 
     private Tail tail() {
         boolean aggressive = clauses.accept(Keyword.AGGRESSIVE);
@@ -130,7 +132,7 @@ final class IkeRuleParser {
         if (enc != null && enc.hasImplicitAuth() && phase2.transforms().auth() != null) {
             throw tokens.error("authentication is implicit for " + enc.text());
         }
-        return new Tail(aggressive, phase1, phase2, ids, psk);
+        return new Tail(aggressive, phase1, phase2, ids, psk, new AccessParser(tokens, clauses).parse());
     }
 
     private Phase phase(boolean given) {

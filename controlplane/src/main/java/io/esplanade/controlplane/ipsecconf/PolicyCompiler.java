@@ -1,9 +1,11 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import io.esplanade.controlplane.policy.Identity;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.dataplane.api.TrafficSelector;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class PolicyCompiler {
     private final Reporter reporter;
     private final InterfaceTable interfaces;
+    private final Path directory;
     private final RuleSet rules;
     private final Complaints complaints;
     private final IdentityHashMap<IkeClauses, Optional<IkeClausesCompiler.Compiled>> compiledClauses =
             new IdentityHashMap<>();
 
-    PolicyCompiler(Reporter reporter, InterfaceTable interfaces) {
+    /** @param directory where relative file names start */
+    PolicyCompiler(Reporter reporter, InterfaceTable interfaces, Path directory) {
+        this.directory = directory;
         this.reporter = reporter;
         this.interfaces = interfaces;
         this.rules = new RuleSet(reporter);
@@ -61,11 +66,21 @@ final class PolicyCompiler {
         }
         IkeClausesCompiler.Compiled all = compiled.get();
         Host hidden = rule.source().translated();
+        if (hidden != null && rule.peer() == null && rule.destination().prefix().length() == 0) {
+            boolean _ = refuse(
+                    rule, Keyword.FROM, "source NAT, from A (B), does not go with to any: name the networks of the peer");
+            return;
+        }
+        IkeRule.Mode mode = mode(rule);
+        RemoteAccess access = AccessCompiler.compile(rule, mode, directory, reporter);
+        if (access == null) {
+            return;
+        }
         rules.add(new IkeRule(
                 name(rule),
                 rule.where(),
                 rule.number(),
-                mode(rule),
+                mode,
                 new TrafficSelector(
                         hidden == null ? rule.source().prefix() : hidden.prefix(),
                         rule.destination().prefix(),
@@ -83,7 +98,7 @@ final class PolicyCompiler {
                 clauses.destinationId(),
                 all.authentication(),
                 clauses.aggressive(),
-                RemoteAccess.NONE));
+                access));
     }
 
     private boolean hostsAreSupported(IkeStatement rule) {
@@ -176,7 +191,14 @@ final class PolicyCompiler {
     private static String name(IkeStatement rule) {
         return "from-" + selectorName(rule.source(), rule.clauses().protocol(), rule.clauses().sourcePort())
                 + "-to-"
-                + selectorName(rule.destination(), rule.clauses().protocol(), rule.clauses().destinationPort());
+                + selectorName(rule.destination(), rule.clauses().protocol(), rule.clauses().destinationPort())
+                + roadWarrior(rule);
+    }
+
+    /** Many road warriors reach the same networks. */
+    private static String roadWarrior(IkeStatement rule) {
+        Identity id = rule.clauses().destinationId();
+        return rule.peer() == null && rule.clauses().aggressive() && id != null ? "-" + id.text() : "";
     }
 
     private static String selectorName(Host host, int protocol, int port) {

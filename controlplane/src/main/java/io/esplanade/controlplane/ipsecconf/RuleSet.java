@@ -51,7 +51,7 @@ final class RuleSet {
 
     private void compareWithPeer(IkeRule rule) {
         IkeRule first = firstOfPeer.putIfAbsent(rule.peerName(), rule);
-        if (first == null || rule.peer() == null) { // the parser compares rules of the default peer
+        if (first == null || (rule.peer() == null && !rule.isRoadWarrior())) { // the parser compares rules of the default peer
             return;
         }
         warnIfDifferent("psk", first.psk(), rule.psk(), first, rule);

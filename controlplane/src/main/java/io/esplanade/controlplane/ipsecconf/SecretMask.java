@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Hides keys in a line that is to be shown: what follows {@code psk}, {@code authkey} and {@code enckey}, and the values
+ * Hides keys in a line that is to be shown: what follows {@code psk}, {@code authkey}, {@code enckey} and {@code password}, and the values
  * of macros whose names say that they hold a key. Reads like the lexer, but whatever it cannot read after such a word is
  * hidden too: a key with the wrong quotes is still a key.
  */
 final class SecretMask {
     private static final String HIDDEN = "...";
-    private static final Set<String> BEFORE_KEYS = Set.of("psk", "authkey", "enckey");
-    private static final Set<String> AFTER_KEYS = Set.of("tag", "enckey", "bundle");
+    private static final Set<String> BEFORE_KEYS = Set.of("psk", "authkey", "enckey", "password");
+    private static final Set<String> AFTER_KEYS = Set.of("tag", "enckey", "bundle", "xauth", "config");
     private static final Set<String> NAMES_OF_KEYS = Set.of("psk", "key", "secret", "pass", "pwd");
 
     private enum State {

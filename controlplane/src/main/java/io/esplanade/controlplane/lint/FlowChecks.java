@@ -43,12 +43,18 @@ final class FlowChecks {
             Direction direction = flow.inbound() ? Direction.IN : Direction.OUT;
             String name = "flow " + (flow.inbound() ? "in" : "out") + " type " + flow.type();
             add(new Entry(flow.where(), name, direction, flow.selector().masked(), flow.type() + " " + flow.peer()));
-        } else if (rule instanceof RuleView.Ike ike) {
+        } else if (rule instanceof RuleView.Ike ike && !isFrame(ike)) {
             TrafficSelector out = ike.selector().masked();
             String action = "require " + ike.peer(); // what a flow of its own would do
             add(new Entry(ike.where(), "ike", Direction.OUT, out, action));
             add(new Entry(ike.where(), "ike", Direction.IN, out.reversed(), action));
         }
+    }
+
+    /** Peers at any address bring flows of their own, of which no two are the same. */
+    private static boolean isFrame(RuleView.Ike ike) {
+        return ike.peer() == null
+                && (ike.selector().source().length() == 0 || ike.selector().destination().length() == 0);
     }
 
     private void add(Entry entry) {

@@ -72,8 +72,9 @@ public enum LintRule {
             "Give each peer a rule of its own with peer ADDRESS and its own psk."),
     AGGRESSIVE_PSK(
             Severity.WARNING,
-            "Aggressive mode shows a hash of the pre-shared key to whoever asks, to guess the key from offline.",
-            "Use main mode."),
+            "Aggressive mode shows a hash of the pre-shared key to whoever asks, to guess the key from offline, and the"
+                    + " identities of both sides to whoever listens.",
+            "Use main mode where the peer has an address of its own; else give each peer a key of 20 random octets."),
     LIFETIME_LONG(
             Severity.WARNING,
             "The longer a key lives, the more is lost with it.",

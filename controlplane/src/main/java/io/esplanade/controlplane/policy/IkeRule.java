@@ -1,5 +1,7 @@
 package io.esplanade.controlplane.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.TrafficSelector;
@@ -56,11 +58,12 @@ public record IkeRule(
 
     /**
      * Name of the peer's phase 1, shared by the rules that use the same ISAKMP SA: {@code peer-192.0.2.1}, {@code
-     * peer-192.0.2.1-local-192.0.2.2}, {@code peer-default}.
+     * peer-192.0.2.1-local-192.0.2.2}, {@code peer-default}; of a road warrior {@code peer-alice@example.org}.
      */
     public String peerName() {
         if (peer == null) {
-            return "peer-default";
+            String mode = aggressive ? "-aggressive" : "";
+            return isRoadWarrior() ? "peer-" + requireNonNull(destinationId).text() : "peer-default" + mode;
         }
         String name = "peer-" + IpPrefix.host(peer);
         return local == null ? name : name + "-local-" + IpPrefix.host(local);
@@ -74,6 +77,41 @@ public record IkeRule(
     /** The inner traffic as the SAs carry it, outbound. */
     public TrafficSelector negotiated() {
         return translated == null ? selector : selector.withSource(translated);
+    }
+
+    /**
+     * Whether the rule is for one peer at any address, which it knows by identity. Only aggressive mode shows the identity
+     * before the key is needed.
+     */
+    public boolean isRoadWarrior() {
+        return peer == null && aggressive && destinationId != null;
+    }
+
+    /** Whether the rule is a frame for what peers at any address ask for: one side is any. */
+    public boolean isFrame() {
+        return peer == null && (selector.source().length() == 0 || selector.destination().length() == 0);
+    }
+
+    /** Whether our side is the address that the peer gives us. */
+    public boolean takesAddress() {
+        return access.requestsAddress() && selector.source().length() == 0;
+    }
+
+    /** The traffic of a frame as seen from here, whichever way round the rule stands: one's own side is the source. */
+    public TrafficSelector frame() {
+        boolean reversed = selector.source().length() == 0 && selector.destination().length() > 0;
+        return reversed ? selector.reversed() : selector;
+    }
+
+    /** What is protected while no peer is there; null if nothing is, since nobody knows what a peer will ask for. */
+    public @Nullable TrafficSelector standingSelector() {
+        if (!isFrame()) {
+            return takesAddress() ? null : selector;
+        }
+        AddressPool pool = access.pool();
+        return pool == null || frame().source().v6()
+                ? null
+                : TrafficSelector.between(frame().source(), pool.network());
     }
 
     @Override
@@ -91,6 +129,32 @@ public record IkeRule(
         return other instanceof IkeRule that
                 && phase2.hasFormOf(that.phase2)
                 && equals(that.at(where, number).with(phase1, phase2, authentication));
+    }
+
+    /**
+     * The rule for one peer, and for a part of its traffic.
+     *
+     * @param itsName unique
+     */
+    public IkeRule narrowed(String itsName, TrafficSelector itsSelector, @Nullable InetAddress itsAddress) {
+        return new IkeRule(
+                itsName,
+                where,
+                number,
+                mode,
+                itsSelector,
+                null,
+                true,
+                true,
+                itsAddress,
+                local,
+                phase1,
+                phase2,
+                sourceId,
+                destinationId,
+                authentication,
+                aggressive,
+                access);
     }
 
     private IkeRule at(SourceLine place, int itsNumber) {

@@ -2,6 +2,7 @@ package io.esplanade.controlplane.policy;
 
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.SaProtocol;
+import io.esplanade.dataplane.api.TrafficSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,11 +76,14 @@ public final class PolicyBuilder {
         };
     }
 
-    /** The keys that flows with the selectors of the rule would have: it makes those flows itself. */
+    /** The keys that flows with the standing selectors of the rule would have: it makes those flows itself. */
     public static List<Object> flowKeys(IkeRule rule) {
-        return List.of(
-                FlowRule.key(Direction.OUT, rule.selector()),
-                FlowRule.key(Direction.IN, rule.selector().reversed()));
+        TrafficSelector standing = rule.standingSelector();
+        return standing == null
+                ? List.of()
+                : List.of(
+                        FlowRule.key(Direction.OUT, standing),
+                        FlowRule.key(Direction.IN, standing.reversed()));
     }
 
     private static String same(Rule before, Rule now) {

@@ -59,6 +59,7 @@ class IkeServiceTest {
             new RecordingTransport(),
             RandomSource.secure(),
             remote -> HERE,
+            LeaseStore.NONE,
             false,
             environment -> core);
 

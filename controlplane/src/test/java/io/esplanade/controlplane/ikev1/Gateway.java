@@ -10,12 +10,15 @@ import io.esplanade.controlplane.ike.IkeCore;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.IkeSnapshot;
 import io.esplanade.controlplane.ike.SignatureJob;
+import io.esplanade.controlplane.ike.LeaseStore;
 import io.esplanade.controlplane.ike.SpiAllocator;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Spi;
+import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +53,11 @@ final class Gateway {
     boolean holdDh;
     boolean alive = true;
     int keepalives;
+    /** What the kernel was told of peers that no rule names. */
+    List<TrafficSelector> steered = List.of();
+    final Set<InetAddress> ownAddresses = new HashSet<>();
+    /** As on disk. */
+    final Map<IpPrefix, Map<String, InetAddress>> savedLeases = new LinkedHashMap<>();
     private boolean udpEncapsulation;
     long wakeNs = Long.MAX_VALUE;
     private final Random random;
@@ -82,8 +90,20 @@ final class Gateway {
         wakeNs = Long.MAX_VALUE;
         alive = true;
         core = new Ikev1Core(new IkeCore.Environment(
-                random(), new Spis(), remote -> address, tunnel -> idleSeconds, udpEncapsulation));
+                random(), new Spis(), remote -> address, tunnel -> idleSeconds, leases, udpEncapsulation));
     }
+
+    private final LeaseStore leases = new LeaseStore() {
+        @Override
+        public Map<String, InetAddress> load(IpPrefix pool) {
+            return savedLeases.getOrDefault(pool, Map.of());
+        }
+
+        @Override
+        public void save(IpPrefix pool, Map<String, InetAddress> given) {
+            throw new AssertionError("the core asks for it with an action");
+        }
+    };
 
     private RandomSource random() {
         return random::nextBytes;
@@ -130,6 +150,9 @@ final class Gateway {
                         .remove(delete.sa().spi());
             case Action.AddFlow add -> flows.add(add.flow());
             case Action.DeleteFlow delete -> flows.remove(delete.flow());
+            case Action.SteerGuests steer -> steered = steer.outbound();
+            case Action.UseAddress use -> ownAddresses.add(use.address());
+            case Action.SaveLeases save -> savedLeases.put(save.pool(), save.leases());
             case Action.ComputeDh compute -> dhQueue.add(compute.job());
             case Action.ComputeSignature compute -> signatures.add(compute.job());
             case Action.WakeAt wakeAt -> wakeNs = wakeAt.deadlineNs();

@@ -59,6 +59,7 @@ final class Rules {
     @Nullable Identity destinationId;
     String psk = "mekmitasdigoat";
     boolean aggressive;
+    String suffix = "";
     RemoteAccess access = RemoteAccess.NONE;
 
     private Rules(SourceLine where, IkeRule.Mode mode, String from, String to, InetAddress peer) {
@@ -84,7 +85,7 @@ final class Rules {
     }
 
     String name() {
-        return "from-" + from + "-to-" + to;
+        return "from-" + from + "-to-" + to + suffix;
     }
 
     IkeRule build() {

@@ -78,6 +78,8 @@ class RichDiagnosticsTest {
         "ike from 10.1.0.1 to 10.2.0.1 psk \u201chid den\u201d tag t | ike from 10.1.0.1 to 10.2.0.1 psk ... ... tag t",
         "ike from 10.1.0.1 to 10.2.0.1 psk 'hid\\'den' !    | ike from 10.1.0.1 to 10.2.0.1 psk '...' !",
         "ike psk 'hidden                                    | ike psk '...'",
+        "ike from 10.1.0.1 to 10.2.0.1 xauth user a password hidden ! | ike from 10.1.0.1 to 10.2.0.1 xauth user a password ... ...",
+        "ike from 10.1.0.1 to 10.2.0.1 psk 'hidden' xauth user a password 'hidden' ! | ike from 10.1.0.1 to 10.2.0.1 psk '...' xauth user a password '...' !",
         "nope authkey 0xabcdef:0x12 enckey 0xff bundle b    | nope authkey ... enckey ... bundle b",
         "nope authkey file 'a:b'                            | nope authkey file 'a:b'",
         "nope psk $key tag t                                | nope psk $key tag t",

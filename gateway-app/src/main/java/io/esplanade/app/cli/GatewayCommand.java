@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         description = "An IPsec gateway in user space.",
-        subcommands = LintCommand.class,
+        subcommands = {LintCommand.class, UserCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class GatewayCommand {

@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
 final class Esplanade implements AutoCloseable {
     private static final Path BIN =
             Path.of(System.getProperty("basedir", "gateway-app"), "..", "deploy", "bin").toAbsolutePath().normalize();
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("ESPLANADE_JAVA_OPTIONS", "-ea -Dio.netty.leakDetection.level=paranoid");
+    private static final String JAVA_OPTIONS = "-ea -Dio.netty.leakDetection.level=paranoid";
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(10);
 
@@ -44,7 +43,9 @@ final class Esplanade implements AutoCloseable {
                 BIN.resolve("gateway").toString(), "run", "-v", "-f", site.file("ipsec.conf").toString()));
         command.addAll(List.of("--run-dir", site.sockets().toString()));
         command.addAll(options);
-        return site.namespace().start(site.file("log"), ENVIRONMENT, command.toArray(String[]::new));
+        Map<String, String> environment = Map.of(
+                "ESPLANADE_JAVA_OPTIONS", JAVA_OPTIONS, "ESPLANADE_STATE_DIR", site.file("state").toString());
+        return site.namespace().start(site.file("log"), environment, command.toArray(String[]::new));
     }
 
     /** Runs it in the foreground, where the start is to fail, behind the words of a wrapper such as setpriv(1). */

@@ -81,9 +81,10 @@ final class StrongSwan implements AutoCloseable {
             Files.writeString(site.file("strongswan.conf"), """
                     charon {
                       load = aesni aes sha2 sha1 md5 random nonce openssl gcrypt gmp hmac kdf gcm drbg \
-                             kernel-libipsec kernel-netlink socket-default vici
+                             kernel-libipsec kernel-netlink socket-default vici xauth-generic
                       user = root
                       max_ikev1_exchanges = 64
+                      i_dont_care_about_security_and_use_aggressive_mode_psk = yes
                       dh_exponent_ansi_x9_42 = no
                       plugins { vici { socket = unix://%2$s/vici } }
                       filelog { log { path = %1$s/charon.log

@@ -17,6 +17,10 @@ public final class VendorIds {
     public static final VendorId NAT_T_RFC_3947 = new VendorId(md5("RFC 3947"));
     /** Dead peer detection, version 1.0 (RFC 3706 section 5.1). */
     public static final VendorId DEAD_PEER_DETECTION = new VendorId(Octets.ofHex("afcad71368a1f1c96b8696fc77570100"));
+    /** Extended authentication (draft-beaulieu-ike-xauth-02 section 4). */
+    public static final VendorId XAUTH = new VendorId(Octets.ofHex("09002689dfd6b712"));
+    /** Cisco's attributes of mode-config: networks to be reached through the tunnel. */
+    public static final VendorId CISCO_UNITY = new VendorId(Octets.ofHex("12f5f28c457168a9702d9fe274cc0100"));
     /** This gateway. */
     public static final VendorId ESPLANADE = new VendorId(md5("Esplanade"));
 

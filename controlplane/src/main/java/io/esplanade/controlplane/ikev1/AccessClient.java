@@ -1,0 +1,195 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.explain.Advice;
+import io.esplanade.controlplane.explain.ExchangeKind;
+import io.esplanade.controlplane.explain.NegotiationFailure;
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ikev1.message.Attribute;
+import io.esplanade.controlplane.ikev1.message.ConfigAttribute;
+import io.esplanade.controlplane.ikev1.message.Decoded;
+import io.esplanade.controlplane.policy.Login;
+import io.esplanade.controlplane.policy.RemoteAccess;
+import io.esplanade.dataplane.api.Octets;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The road warrior's side: says who the user is when the gateway asks (draft-beaulieu-ike-xauth section 3), then asks for an
+ * inner address, or takes it when the gateway tells it (draft-ietf-ipsec-isakmp-mode-cfg section 3).
+ */
+final class AccessClient implements Access {
+    // Our limits
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final int MAX_LOGINS = 3;
+
+    private static final int IPV4_BYTES = 4;
+
+    private final IsakmpSa sa;
+    private final CoreContext context;
+    private final RemoteAccess rules;
+    private final Transactions transactions;
+    private Timers.@Nullable Timer patience;
+    private Timers.@Nullable Timer next;
+    private int logins;
+    private boolean done;
+
+    AccessClient(IsakmpSa sa, RemoteAccess rules) {
+        this.sa = sa;
+        this.context = sa.context;
+        this.rules = rules;
+        this.transactions = new Transactions(sa, this::onAsked, sa::onSilence);
+    }
+
+    @Override
+    public void start() {
+        if (rules.login() == null) {
+            onLoggedIn();
+            return;
+        }
+        patience = context.timers.at(context.nowNs() + PATIENCE_NS, () ->
+                fail(Outcome.TIMEOUT, "it does not ask for the user: is there xauth in its rule?"));
+    }
+
+    private @Nullable List<Attribute> onAsked(int kind, List<Attribute> attributes) {
+        return kind == Transactions.REQUEST ? login(attributes) : onSet(attributes);
+    }
+
+    /** What is asked for of name and password; nothing else is told. */
+    private @Nullable List<Attribute> login(List<Attribute> asked) {
+        Login login = rules.login();
+        Attribute type = ConfigAttribute.XAUTH_TYPE.in(asked);
+        if (login == null || (type != null && type.number() != 0) || logins++ >= MAX_LOGINS) {
+            return null;
+        }
+        List<Attribute> answer = new ArrayList<>();
+        if (ConfigAttribute.XAUTH_USER_NAME.in(asked) != null) {
+            answer.add(ConfigAttribute.XAUTH_USER_NAME.of(
+                    Octets.of(login.user().getBytes(StandardCharsets.UTF_8))));
+        }
+        if (ConfigAttribute.XAUTH_USER_PASSWORD.in(asked) != null) {
+            byte[] password = login.password().toArray();
+            answer.add(ConfigAttribute.XAUTH_USER_PASSWORD.of(Octets.of(password)));
+            Arrays.fill(password, (byte) 0);
+        }
+        return answer;
+    }
+
+    private List<Attribute> onSet(List<Attribute> attributes) {
+        Attribute status = ConfigAttribute.XAUTH_STATUS.in(attributes);
+        Attribute address = ConfigAttribute.INTERNAL_IP4_ADDRESS.in(attributes);
+        if (status == null && address != null && rules.requestsAddress()) {
+            next = context.timers.at(context.nowNs(), () -> onAddress(attributes));
+            return List.of(ConfigAttribute.INTERNAL_IP4_ADDRESS.asked());
+        }
+        if (status == null) {
+            return List.of();
+        }
+        // After the acknowledgement.
+        next = context.timers.at(context.nowNs(), status.number() == 1 ? this::onLoggedIn : this::onRefused);
+        return List.of(ConfigAttribute.XAUTH_STATUS.asked());
+    }
+
+    private void onLoggedIn() {
+        context.timers.cancel(patience);
+        if (rules.requestsAddress() && !done) {
+            transactions.ask(
+                    Transactions.REQUEST,
+                    List.of(
+                            ConfigAttribute.INTERNAL_IP4_ADDRESS.asked(),
+                            ConfigAttribute.INTERNAL_IP4_NETMASK.asked(),
+                            ConfigAttribute.INTERNAL_IP4_DNS.asked()),
+                    this::onAddress);
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (!done) {
+            done = true;
+            sa.peer().onReady();
+        }
+    }
+
+    private void onAddress(List<Attribute> told) {
+        transactions.stop();
+        InetAddress address = address(ConfigAttribute.INTERNAL_IP4_ADDRESS.in(told));
+        if (address == null) {
+            fail(Outcome.REFUSED, "it gives us no address");
+            return;
+        }
+        context.info("peer " + sa.path().peerText() + " gives us the address " + address.getHostAddress() + " ("
+                + sa.peer().policy().where() + ")");
+        sa.peer().onAddress(address);
+        finish();
+    }
+
+    /** Null for what cannot be the address of a host. */
+    private static @Nullable InetAddress address(@Nullable Attribute told) {
+        if (told == null || told.value().length() != IPV4_BYTES) {
+            return null;
+        }
+        try {
+            InetAddress address = InetAddress.getByAddress(told.value().toArray());
+            boolean host = !address.isAnyLocalAddress() && !address.isLoopbackAddress() && !address.isMulticastAddress();
+            return host ? address : null;
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("4 octets are always an address", impossible);
+        }
+    }
+
+    private void onRefused() {
+        fail(Outcome.AUTH_FAILED, "it refuses the user or the password of xauth");
+    }
+
+    private void fail(Outcome outcome, String why) {
+        String peer = sa.path().peerText();
+        context.explain(new NegotiationFailure(
+                ExchangeKind.TRANSACTION,
+                Role.INITIATOR,
+                outcome,
+                peer,
+                sa.peer().policy().where(),
+                List.of(),
+                "login at " + peer + " failed: " + why + "; rule " + sa.peer().policy().where(),
+                new Advice(
+                        "xauth user of " + sa.peer().policy().where(),
+                        why,
+                        "compare user and password with those that the peer has")));
+        sa.peer().end(sa);
+    }
+
+    @Override
+    public void onMessage(Decoded.Encrypted encrypted, Octets datagram) {
+        transactions.onMessage(encrypted, datagram);
+    }
+
+    @Override
+    public boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public @Nullable String user() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Assignment assigned() {
+        return null;
+    }
+
+    @Override
+    public void stop() {
+        transactions.stop();
+        context.timers.cancel(patience);
+        context.timers.cancel(next);
+    }
+}

@@ -1,0 +1,199 @@
+package io.esplanade.controlplane.ikev1;
+
+import static java.util.Objects.requireNonNull;
+
+import io.esplanade.controlplane.explain.Outcome;
+import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.crypto.DhGroup;
+import io.esplanade.controlplane.ike.crypto.KeyExchange;
+import io.esplanade.controlplane.ikev1.message.ExchangeType;
+import io.esplanade.controlplane.ikev1.message.Header;
+import io.esplanade.controlplane.ikev1.message.Identification;
+import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
+import io.esplanade.controlplane.ikev1.message.Message;
+import io.esplanade.controlplane.ikev1.message.Nonce;
+import io.esplanade.controlplane.ikev1.message.Notification;
+import io.esplanade.controlplane.ikev1.message.NotifyType;
+import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.ikev1.message.VendorId;
+import io.esplanade.controlplane.ikev1.message.VendorIds;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Secret;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Aggressive mode from the side that begins (RFC 2409 section 5.4).
+ *
+ * <pre>
+ * HDR, SA, KE, Ni, IDii                --&gt;
+ *                                      &lt;--  HDR, SA, KE, Nr, IDir, proof
+ * HDR*, proof [, NAT-D, NAT-D]         --&gt;
+ * </pre>
+ *
+ * There is no choice of a group: the first rule's is used, and what is offered are the transforms with it.
+ */
+final class AggressiveInitiator extends Phase1Initiator {
+    private static final List<Class<? extends Payload>> ANSWER =
+            List.of(SecurityAssociation.class, KeyExchangeData.class, Nonce.class, Identification.class);
+
+    private final DhGroup group;
+    private final List<IkeRule> rules;
+    private boolean answered;
+
+    AggressiveInitiator(CoreContext context, PeerPolicy policy, Phase1Owner owner, Path path) {
+        super(context, policy, owner, ExchangeType.AGGRESSIVE, path);
+        this.group = policy.rules().getFirst().phase1().group();
+        this.rules = policy.rules().stream()
+                .filter(rule -> rule.phase1().group() == group)
+                .toList();
+    }
+
+    @Override
+    void start() {
+        compute(group, null, null, this::sayOffer);
+    }
+
+    // HDR, SA, KE, Ni, IDii -->
+    private void sayOffer(Event.DhDone done) {
+        ours = requireNonNull(done.ours());
+        SecurityAssociation offer = Phase1Proposals.offer(rules);
+        offeredSa = offer.body();
+        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        ownId = own;
+        List<Payload> payloads = new ArrayList<>(
+                List.of(offer, new KeyExchangeData(ours.publicValue()), new Nonce(nonce), own));
+        payloads.addAll(List.of(
+                VendorIds.NAT_T_DRAFT_02,
+                VendorIds.NAT_T_DRAFT_03,
+                VendorIds.NAT_T_RFC_3947,
+                VendorIds.DEAD_PEER_DETECTION));
+        payloads.addAll(AccessVendorIds.of(policy.access()));
+        say(clearMessage(payloads));
+    }
+
+    @Override
+    boolean accept(Incoming incoming) {
+        Message message = incoming.message();
+        boolean shaped = !answered
+                && carriesProof(message)
+                && ANSWER.stream().allMatch(kind -> message.all(kind).size() == 1);
+        if (shaped) {
+            onAnswer(incoming);
+        }
+        return shaped;
+    }
+
+    // <-- HDR, SA, KE, Nr, IDir, proof [, NAT-D, NAT-D]
+    private void onAnswer(Incoming incoming) {
+        Message message = incoming.message();
+        Octets responderCookie = message.header().responderCookie();
+        Phase1Proposals.Verdict verdict =
+                Phase1Proposals.check(Step.only(message, SecurityAssociation.class), rules);
+        if (verdict.choice() == null || responderCookie.equals(Header.NO_COOKIE)) {
+            doubt(Outcome.NO_PROPOSAL, Phase1Stories.badAnswer(this, verdict));
+            return;
+        }
+        Phase1Suite chosen = verdict.choice().suite();
+        Octets peerValue = Step.only(message, KeyExchangeData.class).body();
+        compute(group, requireNonNull(ours), peerValue, done ->
+                judge(incoming, chosen, requireNonNull(done.shared())));
+    }
+
+    /** Nothing of an answer that is not authentic stays: anybody on the way might have made it. */
+    private void judge(Incoming incoming, Phase1Suite chosen, Secret shared) {
+        Message message = incoming.message();
+        Cookies before = cookies;
+        KeyExchange half = requireNonNull(ours);
+        cookies = new Cookies(before.initiator(), message.header().responderCookie());
+        suite = chosen;
+        deriveKeys(
+                shared,
+                new PublicValues(half.publicValue(), Step.only(message, KeyExchangeData.class).body()),
+                new Nonces(nonce, Step.only(message, Nonce.class).body()));
+        Identification shown = Step.only(message, Identification.class);
+        check(shown, message, proof -> {
+            if (isAccepted(proof)) {
+                onAuthentic(incoming, shown, before);
+            } else {
+                forgetKeys();
+                cookies = before;
+            }
+        });
+    }
+
+    private void onAuthentic(Incoming incoming, Identification shown, Cookies before) {
+        stop();
+        answered = true;
+        owner.onCookies(this, before);
+        Message message = incoming.message();
+        peerId = shown;
+        peerHasDpd = message.all(VendorId.class).contains(VendorIds.DEAD_PEER_DETECTION);
+        natSupport = NatSupport.of(message);
+        if (natSupport != NatSupport.NONE) {
+            nat = NatSituation.of(
+                    message,
+                    requireNonNull(suite).hash(),
+                    cookies,
+                    path.remote(),
+                    path.local(),
+                    context.environment);
+        }
+        if (Identities.matches(shown, policy.destinationId())) {
+            prove(requireNonNull(ownId), this::sayProof);
+        } else {
+            context.emit(path.send(ProtectedInfo.seal(
+                    requireNonNull(keys), requireNonNull(chain), cookies, context.messageId(), refusal())));
+            fail(Outcome.INVALID_ID, Phase1Stories.wrongIdentity(this, shown));
+        }
+    }
+
+    private List<Payload> refusal() {
+        return List.of(Notification.of(
+                ProtocolId.ISAKMP, NotifyType.INVALID_ID_INFORMATION, cookies.joined(), Octets.EMPTY));
+    }
+
+    // HDR*, proof [, NAT-D, NAT-D] [, N(INITIAL-CONTACT)] -->
+    private void sayProof(List<Payload> proof) {
+        if (nat.detected()) {
+            path = path.floated(); // RFC 3947 section 4
+        }
+        List<Payload> payloads = new ArrayList<>(proof);
+        payloads.addAll(NatSituation.payloads(
+                natSupport,
+                requireNonNull(suite).hash(),
+                cookies,
+                path.remote(),
+                path.local(),
+                context.environment));
+        if (owner.wantsInitialContact(path.peer())) {
+            payloads.add(InitialContact.payload(cookies));
+        }
+        send(encryptedMessage(payloads));
+        establish();
+    }
+
+    /** Message 2 again: the peer has not seen message 3. */
+    @Override
+    boolean answersRepetitions() {
+        return true;
+    }
+
+    @Override
+    boolean awaitsEncrypted() {
+        return false;
+    }
+
+    @Override
+    String awaited() {
+        return "message 2 (SA, KE, nonce, ID, " + authenticator.proofName() + ")";
+    }
+
+    @Override
+    String said() {
+        return "message 1 (our offer, KE, nonce, ID)";
+    }
+}

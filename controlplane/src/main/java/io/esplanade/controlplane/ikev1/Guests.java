@@ -1,0 +1,151 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.dataplane.api.TrafficSelector;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections of peers that no rule names by address. A rule for any peer is a frame: what such a peer asks for within it
+ * becomes a connection with flows of its own, and goes with its last SA. No two peers get the same inner addresses.
+ */
+final class Guests {
+    // Our limits; each one may take a policy rule of the kernel
+    private static final int MAX = 1500;
+    private static final int MAX_OF_PEER = 32;
+
+    private final CoreContext context;
+    private final ChildIndex children;
+    /** The connections of rules, some of which wait for an address of ours. */
+    private final Supplier<Collection<Connection>> ofRules;
+
+    private final Map<Connection, Guest> open = new HashMap<>();
+
+    /**
+     * An open connection.
+     *
+     * @param who the peer's name, which it has proven
+     * @param frame the rule that covers it
+     */
+    private record Guest(RemotePeer peer, String who, IkeRule frame) {}
+
+    /** What makes a connection one of a guest. */
+    record Stay(Guests guests, IkeRule frame) {}
+
+    Guests(CoreContext context, ChildIndex children, Supplier<Collection<Connection>> ofRules) {
+        this.context = context;
+        this.ofRules = ofRules;
+        this.children = children;
+    }
+
+    /** All connections that are open. */
+    List<Connection> all() {
+        return List.copyOf(open.keySet());
+    }
+
+    /** Those of one peer. */
+    List<Connection> of(RemotePeer peer) {
+        List<Connection> result = new ArrayList<>();
+        open.forEach((connection, guest) -> {
+            if (guest.peer.equals(peer)) {
+                result.add(connection);
+            }
+        });
+        return result;
+    }
+
+    /**
+     * The connection for this traffic, made if need be; null if no frame has it or somebody else does. A new one does not
+     * count before {@link #open}.
+     */
+    @Nullable Connection match(
+            IsakmpSa sa, List<Connection> frames, QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
+        if (local == null || remote == null) {
+            return null;
+        }
+        for (Connection frame : frames) {
+            TrafficSelector selector = Frame.narrow(frame.rule(), local, remote, sa.assigned());
+            if (selector != null) {
+                return find(sa, frame.rule(), selector);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Connection find(IsakmpSa sa, IkeRule frame, TrafficSelector selector) {
+        for (Map.Entry<Connection, Guest> each : List.copyOf(open.entrySet())) {
+            TrafficSelector taken = each.getKey().rule().selector();
+            Guest guest = each.getValue();
+            if (guest.peer.equals(sa.peer()) && taken.equals(selector)) {
+                return each.getKey();
+            }
+            if (!Frame.overlap(taken.destination(), selector.destination()) || guest.peer.equals(sa.peer())) {
+                continue;
+            }
+            if (!guest.who.equals(sa.who())) {
+                context.info("peer " + sa.path().peerText() + " asks for " + selector.destination() + ", which "
+                        + guest.peer.address().getHostAddress() + " has");
+                return null;
+            }
+            each.getKey().close(); // the same peer has come from another address
+        }
+        if (open.size() >= MAX || of(sa.peer()).size() >= MAX_OF_PEER) {
+            context.info("peer " + sa.path().peerText() + " asks for more connections than are possible");
+            return null;
+        }
+        String name = frame.name() + "-" + selector.destination() + "@" + sa.path().peerText();
+        IkeRule narrowed = frame.narrowed(name, selector, sa.path().peer());
+        return new Connection(context, children, narrowed, sa.peer(), new Stay(this, frame));
+    }
+
+    /** The peer begins a quick mode for a connection of {@link #match}: from now on its packets are protected or dropped. */
+    void open(Connection connection, IsakmpSa sa) {
+        if (connection.isClosed()) {
+            return;
+        }
+        if (open.putIfAbsent(connection, new Guest(sa.peer(), sa.who(), connection.frame())) == null) {
+            connection.flows().forEach(flow -> context.emit(new Action.AddFlow(flow)));
+        }
+        steer(true); // again too: message 2 must not leave before
+    }
+
+    /** The kernel gives us the packets of rules by itself, but not those that only a peer has named. */
+    void steer(boolean first) {
+        Stream<TrafficSelector> asked = open.entrySet().stream()
+                .filter(each -> each.getValue().frame.standingSelector() == null)
+                .map(each -> each.getKey().rule().selector());
+        Stream<TrafficSelector> assumed = ofRules.get().stream().flatMap(each -> Stream.ofNullable(each.assumed()));
+        context.emit(new Action.SteerGuests(Stream.concat(asked, assumed).distinct().toList(), first));
+    }
+
+    /** It has no SA left and none under way. */
+    void onIdle(Connection connection) {
+        Guest guest = open.remove(connection);
+        if (guest != null) {
+            connection.flows().forEach(flow -> context.emit(new Action.DeleteFlow(flow)));
+            steer(false);
+            guest.peer.onGuestGone();
+        }
+    }
+
+    /** Ends those whose rule is not in force any more; rules that took an address may be gone as well. */
+    void keepOnly(List<IkeRule> rules) {
+        Map<String, IkeRule> byName = new HashMap<>();
+        rules.forEach(rule -> byName.put(rule.name(), rule));
+        for (Map.Entry<Connection, Guest> each : List.copyOf(open.entrySet())) {
+            IkeRule frame = each.getValue().frame;
+            IkeRule now = byName.get(frame.name());
+            if (now == null || !frame.asksTheSameAs(now)) {
+                each.getKey().close();
+            }
+        }
+        steer(false);
+    }
+}

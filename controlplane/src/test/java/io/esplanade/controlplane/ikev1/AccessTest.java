@@ -1,0 +1,186 @@
+package io.esplanade.controlplane.ikev1;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.auth.UserFile;
+import io.esplanade.controlplane.policy.AddressPool;
+import io.esplanade.controlplane.policy.Login;
+import io.esplanade.controlplane.policy.RemoteAccess;
+import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.Secret;
+import io.esplanade.dataplane.api.TrafficSelector;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Extended authentication (draft-beaulieu-ike-xauth), ours against ours. */
+class AccessTest {
+    private static final InetAddress INNER = InetAddress.ofLiteral("10.9.0.1");
+
+    @TempDir
+    static Path directory;
+
+    private static Path users;
+
+    @BeforeAll
+    static void addAlice() throws IOException {
+        users = directory.resolve("users");
+        UserFile.put(users, "alice", "correct horse".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Rules client(boolean aggressive, String password) {
+        Rules rules = Rules.ofA();
+        rules.aggressive = aggressive;
+        rules.access = new RemoteAccess(
+                null, null, new Login("alice", Secret.owning(password.getBytes(StandardCharsets.UTF_8))), false);
+        return rules;
+    }
+
+    private static Rules server(boolean aggressive) {
+        Rules rules = Rules.ofB();
+        rules.aggressive = aggressive;
+        rules.access = new RemoteAccess(users, null, null, false);
+        return rules;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theTunnelComesUpBehindTheLogin(boolean aggressive) {
+        World world =
+                World.of(Rules.policy(client(aggressive, "correct horse")), Rules.policy(server(aggressive)));
+
+        world.assertTunnelUp();
+        assertThat(world.sent)
+                .containsSubsequence(
+                        "B transaction 1", "A transaction 2", "B transaction 1", "A transaction 2", "A quick 1");
+        assertThat(world.b.log).anyMatch(line -> line.startsWith("user alice has logged in from 192.0.2.1"));
+    }
+
+    @Test
+    void anotherPasswordEndsTheIsakmpSaAndIsSaidToBeThat() {
+        World world = World.of(Rules.policy(client(false, "wrong horse")), Rules.policy(server(false)));
+        world.pass(Duration.ofMillis(1900));
+        assertThat(world.sent).as("guessing is slow").filteredOn(name -> name.equals("B transaction 1")).hasSize(1);
+
+        world.pass(Duration.ofMillis(200));
+
+        assertThat(world.a.lastFailure()).contains("it refuses the user or the password of xauth");
+        assertThat(world.b.lastFailure()).contains("login of user \"alice\" from 192.0.2.1 failed").contains("b.conf:5");
+        world.assertNoSa();
+        assertThat(world.b.snapshot().isakmpSas()).isEmpty();
+    }
+
+    @Test
+    void withoutALoginThereIsNoQuickMode() {
+        Rules client = client(false, "correct horse");
+        World world = new World();
+        // The client believes that it is in.
+        world.wire = flight -> flight.name().startsWith("B transaction") ? List.of() : List.of(flight);
+        world.load(Rules.policy(client), Rules.policy(server(false)));
+        world.pass(Duration.ofSeconds(20));
+
+        world.assertNoSa();
+    }
+
+    @Test
+    void aPeerThatIsNotAskedForAUserDoesNotGetIn() {
+        Rules client = client(false, "correct horse");
+        World world = World.of(Rules.policy(client), Rules.policy(Rules.ofB()));
+
+        assertThat(world.a.lastFailure()).contains("NO_PROPOSAL_CHOSEN");
+        assertThat(world.b.lastFailure()).contains("psk without xauth");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"B transaction 1", "A transaction 2"})
+    void aLostMessageIsMadeUpFor(String lost) {
+        World world = new World();
+        Set<String> once = new HashSet<>();
+        world.wire = flight -> flight.name().equals(lost) && once.add(lost) ? List.of() : List.of(flight);
+        world.load(Rules.policy(client(true, "correct horse")), Rules.policy(server(true)));
+        world.pass(Duration.ofSeconds(5));
+
+        assertThat(once).isNotEmpty();
+        world.assertTunnelUp();
+    }
+
+    private static Rules requesting(Rules client) {
+        client.from = "0.0.0.0/0";
+        client.access = new RemoteAccess(null, null, client.access.login(), true);
+        return client;
+    }
+
+    private static Rules pooled(boolean withUsers, boolean push) {
+        Rules server = server(false);
+        server.peer = null;
+        server.to = "0.0.0.0/0";
+        server.access = new RemoteAccess(
+                withUsers ? users : null,
+                new AddressPool(IpPrefix.of(InetAddress.ofLiteral("10.9.0.0"), 24), List.of(), push),
+                null,
+                false);
+        return server;
+    }
+
+    private static void assertOnTheRoad(World world) {
+        String ours = "from-0.0.0.0/0-to-10.2.0.0/24";
+        world.assertTunnelUp(ours, "from-10.2.0.0/24-to-0.0.0.0/0-10.9.0.1@192.0.2.1");
+        assertThat(requireNonNull(world.a.newestOutbound(ours)).selector())
+                .isEqualTo(TrafficSelector.between(
+                        IpPrefix.host(INNER), IpPrefix.of(InetAddress.ofLiteral("10.2.0.0"), 24)));
+        assertThat(world.a.ownAddresses).containsExactly(INNER);
+        assertThat(world.a.steered).hasSize(1);
+        assertThat(world.a.flows).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theRoadWarriorGetsAnAddressOfThePoolWhetherItAsksOrIsTold(boolean push) {
+        Rules client = requesting(client(false, "correct horse"));
+        World world = World.of(Rules.policy(client), Rules.policy(pooled(true, push)));
+
+        assertOnTheRoad(world);
+        assertThat(world.b.savedLeases.values()).containsExactly(Map.of("user alice", INNER));
+        assertThat(world.b.steered).as("what goes to the pool is steered all the time").isEmpty();
+        assertThat(world.b.flows).hasSize(4);
+
+        world.b.boot();
+        world.b.on(new Event.Load(Rules.policy(pooled(true, push))));
+        world.pass(Duration.ofMinutes(2));
+        assertOnTheRoad(world);
+    }
+
+    @Test
+    void anAddressNeedsNoUser() {
+        Rules client = Rules.ofA();
+        client.access = new RemoteAccess(null, null, null, true);
+        client.from = "0.0.0.0/0";
+        World world = World.of(Rules.policy(client), Rules.policy(pooled(false, false)));
+
+        assertOnTheRoad(world);
+        assertThat(world.sent).containsSubsequence("A transaction 1", "B transaction 2", "A quick 1");
+    }
+
+    @Test
+    void aPeerGetsSasForItsOwnAddressOnly() {
+        Rules client = client(false, "correct horse");
+        client.from = "10.9.0.77/32";
+        World world = World.of(Rules.policy(client), Rules.policy(pooled(true, false)));
+
+        world.assertNoSa();
+        assertThat(world.a.failures).extracting(failure -> failure.outcome().name()).contains("INVALID_ID");
+    }
+}

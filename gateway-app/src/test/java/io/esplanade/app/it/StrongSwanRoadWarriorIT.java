@@ -1,0 +1,181 @@
+package io.esplanade.app.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.controlplane.ike.auth.UserFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Aggressive mode, keys by identity, XAUTH and mode-config between strongSwan and us, in both directions. */
+@ExtendWith(LabExtension.class)
+@DisplayName("strongSwan and us as road warriors of each other")
+class StrongSwanRoadWarriorIT {
+    private static final String IKE = "aes256-sha256-modp2048";
+    private static final String OUR_IKE = "auth hmac-sha2-256 enc aes-256 group modp2048";
+    private static final String OUR_ESP = "quick auth hmac-sha2-256 enc aes-256 group none";
+    private static final String ESP = "aes256-sha256";
+
+    private static String swanctl(String local, String remote, String settings, String auth, String child) {
+        return """
+                connections { c {
+                  version = 1
+                  local_addrs = %s
+                  remote_addrs = %s
+                  proposals = %s
+                  %s
+                  %s
+                  children { net {
+                    esp_proposals = %s
+                    %s
+                  } }
+                } }
+                secrets {
+                  ike-1 { secret = sesame }
+                  xauth-alice { id = alice
+                    secret = alicepw }
+                }
+                """.formatted(local, remote, IKE, settings, auth, ESP, child);
+    }
+
+    @Test
+    @DisplayName("strongSwan begins aggressive mode, and only its own key gets it in")
+    void strongSwanBeginsAggressiveMode(Lab lab) {
+        Esplanade ours = lab.start(lab.gatewayB(), rule("alice@example.org", "sesame") + rule("bob@example.org", "other"));
+        StrongSwan theirs = lab.startStrongSwan(lab.gatewayA(), swanctl(
+                lab.wanA(),
+                Lab.WAN_B,
+                "aggressive = yes",
+                "local { auth = psk\n id = alice@example.org\n }\n remote { auth = psk\n id = %any\n }",
+                "local_ts = " + Lab.NET_A + "\n remote_ts = " + Lab.NET_B));
+        theirs.initiate("net");
+
+        assertCarries(lab);
+        assertThat(ours.ipsecctl("-s", "flow")).contains("from 10.1.0.0/24 to 10.2.0.0/24");
+
+        ours.reload(rule("bob@example.org", "other"));
+        Await.until("the revoked peer has no SA", Duration.ofSeconds(10), () -> ours.sas() == 0, ours::log);
+        assertThat(theirs.attemptSwanctl("--initiate", "--child", "net", "--timeout", "3").ok()).isFalse();
+        assertThat(ours.log()).contains("no aggressive rule has \"dstid alice@example.org\"");
+        assertThat(lab.clearText()).isZero();
+    }
+
+    private static String rule(String id, String psk) {
+        return "ike passive esp from %s to any peer any aggressive %s %s dstid \"%s\" psk \"%s\"\n"
+                .formatted(Lab.NET_B, OUR_IKE, OUR_ESP, id, psk);
+    }
+
+    @Test
+    @DisplayName("we begin aggressive mode")
+    void weBeginAggressiveMode(Lab lab) {
+        lab.startStrongSwan(lab.gatewayB(), swanctl(
+                Lab.WAN_B,
+                "%any",
+                "aggressive = yes",
+                "local { auth = psk\n id = b.example\n }\n remote { auth = psk\n id = a.example\n }",
+                "local_ts = " + Lab.NET_B + "\n remote_ts = " + Lab.NET_A));
+        lab.start(
+                lab.gatewayA(),
+                "ike esp from %s to %s peer %s aggressive %s %s srcid a.example dstid b.example psk \"sesame\"\n"
+                        .formatted(Lab.NET_A, Lab.NET_B, Lab.WAN_B, OUR_IKE, OUR_ESP));
+        lab.awaitPing(lab.hostA(), Lab.HOST_B);
+
+        assertCarries(lab);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"main, pull", "aggressive, pull", "main, push"})
+    @DisplayName("strongSwan logs in with a user's password and gets an address of our pool")
+    void strongSwanLogsIn(String mode, String who, Lab lab) throws IOException {
+        Path users = lab.directory().resolve("users");
+        UserFile.put(users, "alice", "alicepw".getBytes(StandardCharsets.UTF_8));
+        boolean push = who.equals("push");
+        Esplanade ours = lab.start(
+                lab.gatewayB(),
+                ("ike passive esp from %s to any peer any %s %s %s psk \"sesame\" xauth users \"%s\""
+                                + " config address 10.9.0.0/24%s\n")
+                        .formatted(Lab.NET_B, mode, OUR_IKE, OUR_ESP, users, push ? " push" : ""));
+        StrongSwan theirs = lab.startStrongSwan(lab.gatewayA(), swanctl(
+                lab.wanA(),
+                Lab.WAN_B,
+                "aggressive = " + (mode.equals("main") ? "no" : "yes") + "\n pull = " + (push ? "no" : "yes")
+                        + "\n vips = 0.0.0.0",
+                "local-1 { auth = psk\n id = a.example\n }\n local-2 { auth = xauth\n xauth_id = alice\n }\n"
+                        + " remote { auth = psk\n id = %any\n }",
+                "remote_ts = " + Lab.NET_B));
+        theirs.initiate("net");
+
+        assertThat(reaches(lab)).isTrue();
+        assertThat(ours.log()).contains("user alice has logged in", "user alice at 192.0.2.1 has the address 10.9.0.1");
+
+        // The lease outlives the gateway.
+        theirs.terminate("c");
+        ours.stop();
+        ours.restart();
+        theirs.initiate("net");
+        assertThat(reaches(lab)).isTrue();
+        assertThat(lab.clearText()).isZero();
+    }
+
+    private static boolean reaches(Lab lab) {
+        return lab.gatewayA().attempt("ping", "-c", "3", "-W", "2", "-I", "10.9.0.1", Lab.HOST_B).ok();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main", "aggressive"})
+    @DisplayName("we log in with a user's password")
+    void weLogIn(String mode, Lab lab) {
+        lab.startStrongSwan(lab.gatewayB(), swanctl(
+                Lab.WAN_B,
+                "%any",
+                "aggressive = " + (mode.equals("main") ? "no" : "yes"),
+                "local { auth = psk\n id = b.example\n }\n remote-1 { auth = psk\n id = a.example\n }\n"
+                        + " remote-2 { auth = xauth\n }",
+                "local_ts = " + Lab.NET_B + "\n remote_ts = " + Lab.NET_A));
+        lab.start(
+                lab.gatewayA(),
+                ("ike esp from %s to %s peer %s %s %s %s srcid a.example dstid b.example psk \"sesame\""
+                                + " xauth user alice password \"alicepw\"\n")
+                        .formatted(Lab.NET_A, Lab.NET_B, Lab.WAN_B, mode, OUR_IKE, OUR_ESP));
+        lab.awaitPing(lab.hostA(), Lab.HOST_B);
+
+        assertCarries(lab);
+    }
+
+    @Test
+    @DisplayName("we log in and take the address that we are given")
+    void weTakeAnAddress(Lab lab) {
+        lab.startStrongSwan(lab.gatewayB(), swanctl(
+                        Lab.WAN_B,
+                        "%any",
+                        "pools = road",
+                        "local { auth = psk\n id = b.example\n }\n remote-1 { auth = psk\n id = a.example\n }\n"
+                                + " remote-2 { auth = xauth\n }",
+                        "local_ts = " + Lab.NET_B)
+                + "pools { road { addrs = 10.8.0.5\n } }\n");
+        Esplanade ours = lab.start(
+                lab.gatewayA(),
+                ("ike esp from any to %s peer %s main %s %s srcid a.example dstid b.example psk \"sesame\""
+                                + " xauth user alice password \"alicepw\" config request\n")
+                        .formatted(Lab.NET_B, Lab.WAN_B, OUR_IKE, OUR_ESP));
+        ours.awaitLog("quick mode done");
+
+        assertThat(ours.log()).contains("gives us the address 10.8.0.5");
+        assertThat(lab.gatewayA().attempt("ping", "-c", "3", "-W", "2", "-I", "10.8.0.5", Lab.HOST_B).ok()).isTrue();
+        assertThat(lab.clearText()).isZero();
+    }
+
+    private static void assertCarries(Lab lab) {
+        assertThat(lab.pings(lab.hostA(), Lab.HOST_B, 20, 10)).isEqualTo(20);
+        assertThat(lab.pings(lab.hostB(), Lab.HOST_A, 20, 10)).isEqualTo(20);
+        assertThat(lab.espInUdp()).isGreaterThan(20);
+        assertThat(lab.clearText()).isZero();
+    }
+}
