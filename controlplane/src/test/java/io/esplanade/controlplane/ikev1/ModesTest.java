@@ -159,7 +159,8 @@ class ModesTest {
         Rules b = between(Rules.ofB(), Rules.B, NatTest.OUTSIDE);
         World world = NatTest.behindNat(a, b);
 
-        assertThat(world.b.lastFailure()).contains("make from and to the same on both sides");
+        assertThat(world.b.lastFailure()).contains("peer wants 192.0.2.2 (ours) to 192.0.2.1 (its)");
+        assertThat(world.b.failures.getLast().outcome()).isEqualTo(Outcome.INVALID_ID);
         world.assertNoSa();
     }
 

@@ -126,6 +126,30 @@ class NegotiatedModesIT {
     }
 
     @Test
+    @DisplayName("come to the worker that has them, of several")
+    void severalWorkers(Lab lab) {
+        String a = rules("active", lab.wanA(), Lab.WAN_B, Lab.NET_A, Lab.NET_B, Lab.NET_A6, Lab.NET_B6);
+        String b = rules("passive", Lab.WAN_B, lab.wanA(), Lab.NET_B, Lab.NET_A, Lab.NET_B6, Lab.NET_A6);
+        Esplanade atB = lab.start(lab.gatewayB(), b, "--workers", "2");
+        Pair pair = new Pair(lab.start(lab.gatewayA(), a, "--workers", "2"), atB);
+        pair.awaitTunnels(3);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(lab.pings(lab.hostA(), Lab.HOST_B, PINGS, 20)).as(pair.a().drops()).isEqualTo(PINGS);
+            assertThat(lab.pings(lab.hostB(), Lab.HOST_A6, PINGS, 20)).as(pair.b().drops()).isEqualTo(PINGS);
+            assertThat(lab.pings(lab.gatewayA(), Lab.WAN_B, PINGS, 20)).as(pair.a().drops()).isEqualTo(PINGS);
+        }
+        assertThat(lab.clearText()).isZero();
+    }
+
+    private static String rules(
+            String who, String local, String peer, String net, String peerNet, String net6, String peerNet6) {
+        return Kind.AH_TUNNEL.rule(who, net, peerNet, local, peer)
+                + Kind.AH_TUNNEL.rule(who, net6, peerNet6, local, peer)
+                + Kind.ESP_TRANSPORT.rule(who, local, peer, local, peer);
+    }
+
+    @Test
     @DisplayName("protect one port of a host in transport mode, and leave all else alone")
     void onePortInTransportMode(Lab lab) {
         String rule = "ike %s esp transport proto tcp %s local %s peer %s " + MAIN

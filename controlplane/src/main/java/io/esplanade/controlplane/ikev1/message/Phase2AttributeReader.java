@@ -70,9 +70,11 @@ final class Phase2AttributeReader {
         @Nullable AhTransformId id = AhTransformId.of(transformId);
         @Nullable EspAuthentication algorithm = EspAuthentication.of(authentication);
         @Nullable EspIntegrity named = algorithm == null ? null : algorithm.integrity();
-        if (authentication == 0) {
+        if (id == null) {
+            faults.add("AH transform " + transformId + " is not supported");
+        } else if (authentication == 0) {
             faults.add("AH without an authentication algorithm");
-        } else if (id != null && named != null && id.integrity() != named) {
+        } else if (named != null && id.integrity() != named) {
             faults.add("AH transform " + id + " with authentication " + named);
         }
         if (keyLengthBits.isPresent()) {

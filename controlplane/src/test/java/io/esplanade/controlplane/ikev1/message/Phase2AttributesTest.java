@@ -129,6 +129,30 @@ class Phase2AttributesTest {
                 .containsExactly(OptionalInt.empty(), OptionalInt.of(128));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "5, 5, -1, ''",
+        "3, 2, -1, ''",
+        "5, 0, -1, AH without an authentication algorithm",
+        "5, 2, -1, AH transform SHA2_256 with authentication HMAC_SHA1_96",
+        "9, 5, -1, AH transform 9 is not supported",
+        "3, 2, 160, AH has no key length attribute"
+    })
+    void ahNamesItsAlgorithmTwice(int id, int authentication, int bits, String fault) {
+        List<Attribute> attributes = new ArrayList<>(List.of(Attribute.basic(4, 1)));
+        if (authentication > 0) {
+            attributes.add(Attribute.basic(5, authentication));
+        }
+        if (bits >= 0) {
+            attributes.add(Attribute.basic(6, bits));
+        }
+
+        Phase2Attributes read = Phase2Attributes.decode(SaProtocol.AH, new Transform(1, id, attributes));
+
+        assertThat(read.faults()).isEqualTo(fault.isEmpty() ? List.of() : List.of(fault));
+        assertThat(read.suite() == null).isEqualTo(!fault.isEmpty());
+    }
+
     @Test
     void everyNumberOfEveryRegistryIsSurvived() {
         for (int id = 0; id < 256; id++) {
