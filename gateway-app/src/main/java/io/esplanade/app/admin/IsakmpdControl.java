@@ -24,6 +24,8 @@ public final class IsakmpdControl {
     private static final Logger LOG = LoggerFactory.getLogger(IsakmpdControl.class);
     private static final int COOKIE_DIGITS = 32;
     private static final int MAX_SHOWN = 80;
+    /** Commands without arguments. */
+    private static final Set<String> ALONE = Set.of("T", "S", "r", "R", "Q");
 
     private final Desk desk;
     private final Listings listings;
@@ -106,10 +108,13 @@ public final class IsakmpdControl {
         List<String> words = Arrays.asList(line.strip().split("\\s+"));
         List<String> arguments = words.subList(1, words.size());
         try {
+            if (ALONE.contains(words.getFirst()) && !arguments.isEmpty()) {
+                throw new IllegalArgumentException("usage: " + words.getFirst());
+            }
             return switch (words.getFirst()) {
                 case "c" -> order(new IkeOrder.Connect(only(arguments, "c NAME")));
                 case "t" -> tearDown(arguments);
-                case "T" -> bare(arguments, "T", new IkeOrder.TearDownAll());
+                case "T" -> order(new IkeOrder.TearDownAll());
                 case "d" -> delete(arguments);
                 case "M" -> mode(only(arguments, "M active, M passive"));
                 case "S" -> ControlReply.ok(IsakmpdSas.of(desk.ike(), listings.sas()));
@@ -166,13 +171,6 @@ public final class IsakmpdControl {
         return desk.reload()
                 ? ControlReply.ok("configuration read again\n")
                 : failed("R: configuration not changed; the log says why");
-    }
-
-    private ControlReply bare(List<String> arguments, String usage, IkeOrder order) {
-        if (!arguments.isEmpty()) {
-            throw new IllegalArgumentException("usage: " + usage);
-        }
-        return order(order);
     }
 
     private ControlReply order(IkeOrder order) {

@@ -119,6 +119,8 @@ class IsakmpdControlTest {
                 "c a b|usage: c NAME",
                 "t|usage: t [main|quick] NAME|ADDRESS",
                 "T x|usage: T",
+                "S x|usage: S",
+                "Q now|usage: Q",
                 "M|usage: M active, M passive",
                 "M loud|usage: M active, M passive",
                 "d 0011 -|usage: d COOKIES - (cookies of 32 hexadecimal digits)",

@@ -61,6 +61,12 @@ record Scenario(Path folder, Properties expectations) {
         return words(oursBegins ? usual : expectations.getProperty("checks-responder", usual));
     }
 
+    /** Users whose passwords ours knows, {@code NAME:PASSWORD}. */
+    List<String> users() {
+        String users = expectations.getProperty("users", "");
+        return users.isEmpty() ? List.of() : words(users);
+    }
+
     /** Who begins, ours or not, once each. */
     List<Boolean> oursBegins() {
         return words(expectations.getProperty("roles", "initiator, responder")).stream()

@@ -2,6 +2,11 @@ package io.esplanade.app.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.controlplane.ike.auth.UserFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -69,8 +74,23 @@ final class ScenarioRun {
 
     private String ours(String mode, Map<String, String> side) {
         StringBuilder text = new StringBuilder("mode = \"" + mode + "\"\n");
+        // Quoted twice: what is between the outer ones, a path, is to be one word where it stands.
+        text.append("accounts = '\"").append(users()).append("\"'\n");
         side.forEach((name, value) -> text.append(name).append(" = \"").append(value).append("\"\n"));
         return text + scenario.text("ipsec.conf", oursBegins);
+    }
+
+    private Path users() {
+        Path file = lab.directory().resolve("users");
+        for (String user : scenario.users()) {
+            String[] parts = user.split(":", 2);
+            try {
+                UserFile.put(file, parts[0], parts[1].getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return file;
     }
 
     private String theirs(Map<String, String> side) {
