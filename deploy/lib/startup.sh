@@ -5,8 +5,10 @@
 # It lives for a moment: the quick compiler alone.
 IPSECCTL_OPTIONS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"
 # Packets leave next to no garbage with native ciphers, and with Java's what they leave is dead at once: a collector that stops
-# the workers for a millisecond or two is the cheapest. Short object headers: more SAs in the cache.
-GATEWAY_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xms64m -Xmx256m -XX:+UseCompactObjectHeaders \
+# the workers for a millisecond or two is the cheapest. Room for what the start leaves, so that it is not collected while
+# traffic flows; more of it makes Java's ciphers no faster, and as little as a cache holds makes them 10 % slower. Short
+# object headers: more SAs in the cache, and 5 % less CPU with Java's ciphers.
+GATEWAY_OPTIONS="--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xms128m -Xmn64m -Xmx256m -XX:+UseCompactObjectHeaders \
 -XX:+ExitOnOutOfMemoryError"
 
 # cache_file NAME: sets CACHE to where the prepared classes of a launcher are (JEP 514), for this jar and this JDK.

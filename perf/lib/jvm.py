@@ -12,12 +12,14 @@ UNITS = {"B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 def gc(lab, gateway, seconds):
     """One TCP stream. Octets allocated per full segment and gateway, by all threads, and all pauses of the collector.
 
-    The JVM tells what a thread has allocated in whole KB from 10 KB on, and in whole MB from 10 MB on.
+    The JVM tells what a thread has allocated in whole KB from 10 KB on, and in whole MB from 10 MB on. What a thread
+    allocated that ends meanwhile, such as one of the compiler, is left out.
     """
-    before = sum(_allocated(process.pid) for process in gateway.processes.values())
+    before = {side: _allocated(process.pid) for side, process in gateway.processes.items()}
     known = [len(pauses) for pauses in _pauses(gateway)]
     _, segments = measure.segments(lab, gateway, seconds)
-    allocated = sum(_allocated(process.pid) for process in gateway.processes.values()) - before
+    allocated = sum(octets - before[side].get(thread, 0) for side, process in gateway.processes.items()
+                    for thread, octets in _allocated(process.pid).items())
     pauses = [ms for count, all_ms in zip(known, _pauses(gateway)) for ms in all_ms[count:]]
     return {"alloc_b_per_packet": allocated / len(gateway.processes) / segments, "gc_pauses": len(pauses),
             "gc_max_ms": max(pauses, default=0.0)}
@@ -38,12 +40,12 @@ def _jcmd(pid, *command):
 
 
 def _allocated(pid):
-    """By the Java threads, without those that serve jcmd itself."""
+    """Octets by number of Java thread, without those that serve jcmd itself."""
     dump = _jcmd(pid, "Thread.print", "-e")
-    found = re.findall(r'(?m)^"(?!Attach Listener)[^"\n]*".*? allocated=(\d+)([BKMG]) ', dump)
+    found = re.findall(r'(?m)^"(?!Attach Listener)[^"\n]*" #(\d+) .*? allocated=(\d+)([BKMG]) ', dump)
     if not found:
         raise measure.MeasureError("jcmd Thread.print -e names no allocation")
-    return sum(int(number) * UNITS[unit] for number, unit in found)
+    return {thread: int(number) * UNITS[unit] for thread, number, unit in found}
 
 
 def _pauses(gateway):

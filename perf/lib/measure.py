@@ -25,6 +25,13 @@ def tcp1(lab, gateway, seconds):
     return _tcp(lab, gateway, seconds)
 
 
+def tcp2(lab, gateway, seconds):
+    """Two streams, and how fair they are to each other: the share of the slower one, in percent; 50 is equal."""
+    result, cpu = _iperf3(lab, gateway, seconds, "-P", "2")
+    octets = [stream["receiver"]["bytes"] for stream in result["end"]["streams"]]
+    return {**_of_tcp(result, cpu), "slower_percent": 100 * min(octets) / max(1, sum(octets))}
+
+
 def tcp4(lab, gateway, seconds):
     return _tcp(lab, gateway, seconds, "-P", "4")
 
@@ -61,14 +68,15 @@ def start(lab, gateway, seconds):
     return {} if gateway.ready_ms is None else {"ready_ms": gateway.ready_ms}
 
 
-TESTS = {test.__name__: test for test in (tcp1, tcp4, tcp1r, udp1400, udp200, ping, ping4, start)}
+TESTS = {test.__name__: test for test in (tcp1, tcp2, tcp4, tcp1r, udp1400, udp200, ping, ping4, start)}
 DEFAULT_TESTS = ("tcp1", "tcp4", "tcp1r", "ping")
 
 
 def warm_up(lab, gateway):
-    """The same for all: caches, congestion windows, and a JIT where there is one."""
+    """The same for all: caches, congestion windows, and a JIT where there is one; it needs some seconds."""
     _tcp(lab, gateway, 3)
-    _tcp(lab, gateway, 2, "-R")
+    _tcp(lab, gateway, 3, "-R")
+    _tcp(lab, gateway, 3)
 
 
 def segments(lab, gateway, seconds):
@@ -79,7 +87,10 @@ def segments(lab, gateway, seconds):
 
 
 def _tcp(lab, gateway, seconds, *options):
-    result, cpu = _iperf3(lab, gateway, seconds, *options)
+    return _of_tcp(*_iperf3(lab, gateway, seconds, *options))
+
+
+def _of_tcp(result, cpu):
     received = result["end"]["sum_received"]
     gigabytes = received["bytes"] / 1e9
     return {"mbps": received["bits_per_second"] / 1e6, "cpu_s_per_gb": cpu / gigabytes if gigabytes else 0.0}

@@ -5,8 +5,8 @@ import statistics
 import ratios
 from gateways import Variant
 
-FIGURES = ("mbps", "cpu_s_per_gb", "p50_us", "p99_us", "pps", "cpu_ns_per_packet", "loss_percent", "ready_ms",
-           "alloc_b_per_packet", "gc_pauses", "gc_max_ms")
+FIGURES = ("mbps", "cpu_s_per_gb", "slower_percent", "p50_us", "p99_us", "pps", "cpu_ns_per_packet", "loss_percent",
+           "ready_ms", "alloc_b_per_packet", "gc_pauses", "gc_max_ms")
 
 
 class Samples:
@@ -61,7 +61,8 @@ def tables(rows):
 
 
 # heading, figure, digits
-COLUMNS = (("Mbit/s", "mbps", 0), ("CPU s/GB", "cpu_s_per_gb", 2), ("packets/s", "pps", 0),
+COLUMNS = (("Mbit/s", "mbps", 0), ("CPU s/GB", "cpu_s_per_gb", 2), ("slower stream %", "slower_percent", 1),
+           ("packets/s", "pps", 0),
            ("CPU ns/packet", "cpu_ns_per_packet", 0), ("lost %", "loss_percent", 2), ("ping p50 µs", "p50_us", 0),
            ("p99 µs", "p99_us", 0), ("ready ms", "ready_ms", 0), ("allocated B/packet", "alloc_b_per_packet", 3),
            ("GC pauses", "gc_pauses", 0), ("longest ms", "gc_max_ms", 1))
