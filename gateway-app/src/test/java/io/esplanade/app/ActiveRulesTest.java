@@ -11,10 +11,13 @@ import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.controlplane.policy.PolicyDiff;
 import io.esplanade.controlplane.policy.Rule;
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.tun.PolicyRouting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +88,27 @@ class ActiveRulesTest {
                         "no flow in 3>1",
                         "delete esp1000",
                         "steer 0>0 1>2 1>5 / !0>0 2>1 5>1");
+    }
+
+    @Test
+    void steersForRoadWarriorsWhatTheyAskedForOrWhatIsForThePool() throws IOException {
+        String warrior = "ike passive from 10.1.0.0/16 to any peer any psk k";
+        rules.replace(policy(warrior + "\n" + FLOW));
+        assertThat(planes.steered).isEqualTo("steer 1>3 / 3>1");
+
+        TrafficSelector guest = TrafficSelector.between(
+                IpPrefix.of(InetAddress.ofLiteral("10.1.0.0"), 16), IpPrefix.of(InetAddress.ofLiteral("10.9.0.7"), 32));
+        rules.steerGuests(List.of(guest));
+        assertThat(planes.steered).isEqualTo("steer 1>9 1>3 / 9>1 3>1");
+
+        rules.replace(policy(warrior + "\n"));
+        assertThat(planes.steered).isEqualTo("steer 1>9 / 9>1");
+
+        rules.steerGuests(List.of());
+        assertThat(planes.steered).isEqualTo("steer  / ");
+
+        rules.replace(policy(warrior + " config address 10.9.0.0/24\n"));
+        assertThat(planes.steered).isEqualTo("steer 1>9 / 9>1");
     }
 
     @Test

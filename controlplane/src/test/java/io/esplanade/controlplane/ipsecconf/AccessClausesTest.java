@@ -7,6 +7,7 @@ import io.esplanade.controlplane.policy.AddressPool;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.dataplane.api.IpPrefix;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,6 +58,16 @@ class AccessClausesTest {
     void theWordsAreNotReservedElsewhere() {
         assertThat(rules("xauth = \"10.1.0.0/24\"\nike from $xauth to 10.2.0.0/24 peer 192.0.2.2 srcid config psk users\n"))
                 .hasSize(1);
+    }
+
+    @Test
+    void whatIsakmpdDoesNotKnowIsNotLeftOutInSilence() throws IOException {
+        Config config = Config.of(ACTIVE + "psk k xauth user alice password b\n");
+        StringBuilder commands = new StringBuilder();
+        List<Diagnostic> warnings = new StatementPrinter(TestEnvironments.at(Path.of("/")), PrintOptions.DEFAULT)
+                .print(config.result().statements(), commands);
+
+        assertThat(warnings).singleElement().satisfies(each -> assertThat(each.text()).contains("xauth and config are left out"));
     }
 
     @Test

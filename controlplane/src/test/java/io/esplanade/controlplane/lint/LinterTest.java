@@ -176,6 +176,14 @@ class LinterTest {
     }
 
     @Test
+    void roadWarriorsOfOneNetworkDoNotHideEachOther() {
+        String rule = "ike passive esp from 10.1.0.0/24 to any peer any aggressive auth hmac-sha2-256 " + QUICK;
+        assertThat(lint(rule + "dstid \"a@example.org\" " + PSK + "\n" + rule + "dstid \"b@example.org\" " + PSK + "\n"))
+                .extracting(Finding::rule)
+                .containsOnly(LintRule.AGGRESSIVE_PSK);
+    }
+
+    @Test
     void tellsNoKey() {
         assertThat(lint(HOSTS + "psk abcabcabc\n" + MANUAL + MANUAL).toString())
                 .doesNotContain("abcabcabc")
