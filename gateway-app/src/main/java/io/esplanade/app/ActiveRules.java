@@ -2,6 +2,7 @@ package io.esplanade.app;
 
 import io.esplanade.app.admin.Rules;
 import io.esplanade.controlplane.policy.Clash;
+import io.esplanade.controlplane.policy.PeerNames;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.controlplane.policy.PolicyBuilder;
 import io.esplanade.controlplane.policy.PolicyDiff;
@@ -10,12 +11,14 @@ import io.esplanade.controlplane.policy.SaRule;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -164,6 +167,23 @@ final class ActiveRules implements Rules {
     /** Whether the first policy has come into force. Any thread. */
     boolean areInForce() {
         return inForce;
+    }
+
+    /**
+     * Host names of peers have these addresses now. Rules whose peer is elsewhere begin anew; nothing else changes. While rules
+     * are on trial, all stays as it is.
+     */
+    synchronized void onPeerAddresses(Map<String, List<InetAddress>> found) {
+        Policy next = PeerNames.with(current, found);
+        if (closed || !inForce || trial != null || next.equals(current)) {
+            return;
+        }
+        try {
+            moveTo(next);
+            LOG.info("host names of peers have other addresses: their tunnels begin anew");
+        } catch (IOException e) {
+            LOG.error("host names of peers have other addresses, but the rules stay as they are: {}", e.getMessage(), e);
+        }
     }
 
     /** Addresses of this host have changed: what is steered depends on them. */

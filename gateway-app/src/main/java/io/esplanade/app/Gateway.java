@@ -18,6 +18,7 @@ import io.esplanade.controlplane.ike.LeaseFiles;
 import io.esplanade.controlplane.ike.LocalAddressFinder;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.controlplane.ikev1.Ikev1Core;
+import io.esplanade.controlplane.ipsecconf.HostResolver;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.crypto.CryptoProviders;
 import io.esplanade.dataplane.worker.DataplaneConfig;
@@ -143,10 +144,14 @@ final class Gateway implements AutoCloseable {
                 },
                 dataplane,
                 routing::apply);
-        ActiveRules rules = new ActiveRules(planes, (delay, action) -> alarm(admin, delay, action));
+        ActiveRules.Alarm alarm = (delay, action) -> alarm(admin, delay, action);
+        ActiveRules rules = new ActiveRules(planes, alarm);
         cleanup.later("stop changing the rules", rules::close);
         ike.setHostNetwork(new GuestNetwork(rules, tun));
-        AddressWatch addresses = AddressWatch.open(new Recurring(rules::steerAgain));
+        AddressWatch addresses = AddressWatch.open(new Recurring(() -> {
+            rules.steerAgain();
+            ike.onAddressesChanged();
+        }));
         Channels.closeLater(cleanup, addresses);
         Channels.attach(addresses, admin, new ChannelInboundHandlerAdapter());
 
@@ -177,6 +182,7 @@ final class Gateway implements AutoCloseable {
         rules.replace(policy);
         devices.read();
         addresses.config().setAutoRead(true);
+        new PeerLookup(rules, HostResolver.system(), alarm).start();
         meters.onReload(true, nowEpochSeconds());
         LOG.info(
                 "device {}, {}, path MTU {}, metrics at {}",

@@ -3,6 +3,7 @@ package io.esplanade.app;
 import io.esplanade.controlplane.ike.IkeService;
 import io.esplanade.controlplane.ike.IkeTransport;
 import io.esplanade.dataplane.api.DataplaneEvents;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IkeReceiver;
 import io.esplanade.dataplane.api.IkeSender;
@@ -61,6 +62,14 @@ final class IkeLink implements DataplaneEvents, IkeReceiver {
         DataplaneEvents target = events;
         if (target != null) {
             target.onExpire(sa, hard, cause);
+        }
+    }
+
+    @Override
+    public void onPeerMoved(EspSa inbound, InetSocketAddress source) {
+        DataplaneEvents target = events;
+        if (target != null) {
+            target.onPeerMoved(inbound, source);
         }
     }
 }

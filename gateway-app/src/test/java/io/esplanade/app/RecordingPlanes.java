@@ -11,6 +11,7 @@ import io.esplanade.dataplane.api.Spi;
 import io.esplanade.tun.SteeredSelector;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,6 +81,11 @@ final class RecordingPlanes implements SaInstaller {
     @Override
     public CompletableFuture<Boolean> delete(SaId sa) {
         return step("delete " + name(sa), () -> sas.remove(sa)).thenApply(done -> true);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> movePeer(SaId sa, InetSocketAddress peer) {
+        return step("move " + name(sa), () -> {}).thenApply(done -> true);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
 
 /** A worker whose device and socket are the benchmark itself. Everything happens on the caller's thread. */
 final class MemoryGateway {
@@ -86,5 +87,8 @@ final class MemoryGateway {
 
         @Override
         public void onExpire(Sa sa, boolean hard, String cause) {}
+
+        @Override
+        public void onPeerMoved(EspSa inbound, InetSocketAddress source) {}
     }
 }

@@ -33,6 +33,9 @@ public sealed interface Action {
     /** Remove one. */
     record DeleteSa(SaId sa) implements Action {}
 
+    /** The peer of one in UDP is elsewhere: {@link io.esplanade.dataplane.api.SaInstaller#movePeer}. */
+    record MovePeer(SaId sa, InetSocketAddress peer) implements Action {}
+
     /** Add a flow. */
     record AddFlow(Flow flow) implements Action {}
 

@@ -109,6 +109,14 @@ final class ActionRunner {
             case Action.DeleteSa delete -> {
                 return installer.delete(delete.sa());
             }
+            case Action.MovePeer move -> {
+                return installer.movePeer(move.sa(), move.peer()).whenComplete((ok, failure) -> {
+                    if (failure != null) {
+                        String line = move.sa() + " stays where it is: " + failure.getMessage();
+                        loop.execute(() -> log.line(Action.Severity.WARN, line));
+                    }
+                });
+            }
             case Action.AddFlow add -> {
                 return installer.addFlow(add.flow());
             }

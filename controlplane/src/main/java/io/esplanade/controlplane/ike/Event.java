@@ -34,6 +34,9 @@ public sealed interface Event {
     /** An SA of the data plane is used up, or soon will be. */
     record Expire(Sa sa, boolean hard, String cause) implements Event {}
 
+    /** An authentic packet in UDP came from another address or port than those of the SA before it. */
+    record PeerMoved(Sa inbound, InetSocketAddress source) implements Event {}
+
     /**
      * A {@link DhJob} is done. The secret now belongs to the core.
      *
@@ -54,6 +57,9 @@ public sealed interface Event {
 
     /** Somebody gives an order; it is answered by one {@link Action.Answer}. */
     record Order(IkeOrder order) implements Event {}
+
+    /** Addresses of this host, or its routes to peers, may have changed. */
+    record AddressesChanged() implements Event {}
 
     /** The gateway stops: say good-bye to the peers. */
     record Shutdown() implements Event {}

@@ -18,6 +18,7 @@ public enum IkeDrop {
     HALF_OPEN_EVICTED("A half-open exchange made room for a newer one."),
     HALF_OPEN_FULL("There is no room for another half-open exchange."),
     DH_QUEUE_FULL("Too many Diffie-Hellman computations are waiting."),
+    BAD_FRAGMENT("The piece of a message does not fit to the others, or there is no room for it."),
     LOOP_BUSY("Too many datagrams are waiting for the event loop."),
     TOO_MANY_EXCHANGES("The peer runs too many exchanges at once under one ISAKMP SA.");
 

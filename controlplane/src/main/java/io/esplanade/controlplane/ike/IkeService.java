@@ -4,6 +4,7 @@ import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.DataplaneCounters;
 import io.esplanade.dataplane.api.DataplaneEvents;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Sa;
@@ -146,7 +147,17 @@ public final class IkeService {
             public void onExpire(Sa sa, boolean hard, String cause) {
                 loop.execute(() -> handle(new Event.Expire(sa, hard, cause)));
             }
+
+            @Override
+            public void onPeerMoved(EspSa inbound, InetSocketAddress source) {
+                loop.execute(() -> handle(new Event.PeerMoved(inbound, source)));
+            }
         };
+    }
+
+    /** Addresses of this host have changed: what used one that is not ours any more begins anew. */
+    public void onAddressesChanged() {
+        loop.execute(() -> handle(new Event.AddressesChanged()));
     }
 
     /** Adds a listener; it hears of every exchange that ends from now on. */

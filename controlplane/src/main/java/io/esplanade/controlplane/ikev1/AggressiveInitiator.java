@@ -158,7 +158,7 @@ final class AggressiveInitiator extends Phase1Initiator {
 
     // HDR*, proof [, NAT-D, NAT-D] [, N(INITIAL-CONTACT)] -->
     private void sayProof(List<Payload> proof) {
-        if (nat.detected()) {
+        if (nat.detected() && !path.natTraversal()) {
             path = path.floated(); // RFC 3947 section 4
         }
         List<Payload> payloads = new ArrayList<>(proof);

@@ -18,11 +18,28 @@ final class ChildIndex {
 
     private record InKey(SaProtocol protocol, Spi spi) {}
 
-    /** A pair and whose it is. */
-    record Entry(ChildSa child, Connection connection) {}
+    /**
+     * A pair and whose it is.
+     *
+     * @param mayMove whether there is a NAT before the peer, which may show it at another address or port
+     */
+    record Entry(ChildSa child, Connection connection, RemotePeer peer, boolean mayMove) {}
 
-    void add(ChildSa child, Connection connection) {
-        Entry entry = new Entry(child, connection);
+    void add(ChildSa child, Connection connection, IsakmpSa sa) {
+        add(new Entry(child, connection, sa.peer(), sa.nat().peerIsBehind()));
+    }
+
+    /** A pair goes by a new name. */
+    void move(ChildSa before, ChildSa after) {
+        Entry entry = inbound.get(new InKey(before.protocol(), before.inboundSpi()));
+        if (entry != null) {
+            remove(before);
+            add(new Entry(after, entry.connection(), entry.peer(), entry.mayMove()));
+        }
+    }
+
+    private void add(Entry entry) {
+        ChildSa child = entry.child();
         outbound.put(new Key(child.protocol(), child.outboundSpi(), child.peer()), entry);
         inbound.put(new InKey(child.protocol(), child.inboundSpi()), entry);
     }
@@ -38,9 +55,14 @@ final class ChildIndex {
     }
 
     @Nullable Connection of(Sa sa) {
-        Entry entry = sa.direction() == Direction.IN
+        Entry entry = entry(sa);
+        return entry == null ? null : entry.connection();
+    }
+
+    /** By an SA of ours. */
+    @Nullable Entry entry(Sa sa) {
+        return sa.direction() == Direction.IN
                 ? inbound.get(new InKey(sa.protocol(), sa.spi()))
                 : outbound.get(new Key(sa.protocol(), sa.spi(), sa.destination()));
-        return entry == null ? null : entry.connection();
     }
 }

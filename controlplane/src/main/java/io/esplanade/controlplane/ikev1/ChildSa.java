@@ -1,13 +1,16 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.explain.Role;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pair of SAs, of ESP or AH, that a quick mode exchange made.
@@ -42,6 +45,25 @@ record ChildSa(
 
     InetAddress peer() {
         return outbound.destination();
+    }
+
+    /** Where its packets go in UDP; null if they do not. */
+    @Nullable InetSocketAddress endpoint() {
+        return outbound instanceof EspSa esp && esp.udp() != null
+                ? new InetSocketAddress(esp.destination(), esp.udp().remotePort())
+                : null;
+    }
+
+    /** The same pair, of a peer that is elsewhere; one that is in UDP. */
+    ChildSa withPeer(InetSocketAddress elsewhere) {
+        return new ChildSa(
+                ((EspSa) inbound).withPeer(elsewhere),
+                ((EspSa) outbound).withPeer(elsewhere),
+                role,
+                initiatorNonce,
+                startedNs,
+                establishedNs,
+                lifeSeconds);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.IkePorts;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.AhSa;
@@ -22,7 +23,13 @@ final class ChildSas {
 
     /** Hands the keys on. */
     static Sa describe(
-            IsakmpSa sa, IkeRule rule, Direction direction, Spi spi, Keymat keys, Phase2Proposals.Choice choice) {
+            IsakmpSa sa,
+            IkeRule rule,
+            Role role,
+            Direction direction,
+            Spi spi,
+            Keymat keys,
+            Phase2Proposals.Choice choice) {
         InetAddress local = sa.path().local().getAddress();
         InetAddress peer = sa.path().peer();
         boolean in = direction == Direction.IN;
@@ -44,7 +51,7 @@ final class ChildSas {
                     selector,
                     window,
                     false,
-                    lifetime(choice));
+                    lifetime(sa.context, role, choice));
         }
         return new EspSa(
                 direction,
@@ -60,7 +67,7 @@ final class ChildSas {
                 selector,
                 window,
                 false,
-                lifetime(choice));
+                lifetime(sa.context, role, choice));
     }
 
     /** What protects packets: {@code AES_GCM_16-128}, {@code AH HMAC_SHA2_256_128}. */
@@ -79,9 +86,10 @@ final class ChildSas {
                 : new UdpEncapsulation(IkePorts.NAT_TRAVERSAL, IkePorts.NAT_TRAVERSAL);
     }
 
-    private static SaLifetime lifetime(Phase2Proposals.Choice choice) {
+    private static SaLifetime lifetime(CoreContext context, Role role, Phase2Proposals.Choice choice) {
         long seconds = choice.lifeSeconds();
-        long octets = Math.min(choice.lifeKilobytes(), Long.MAX_VALUE / 1024 / 100) * 1024;
-        return new SaLifetime(seconds * SOFT_PERCENT / 100, seconds, octets * SOFT_PERCENT / 100, octets);
+        long octets = Math.min(choice.lifeKilobytes(), Long.MAX_VALUE / 1024 / 1000) * 1024;
+        return new SaLifetime(
+                seconds * SOFT_PERCENT / 100, seconds, Lifetimes.softOctets(context, role, octets), octets);
     }
 }

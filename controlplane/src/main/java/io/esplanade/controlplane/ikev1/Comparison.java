@@ -34,10 +34,13 @@ final class Comparison {
         return this;
     }
 
-    /** A lifetime that the peer does not mention is no reason to refuse: the default of the standard holds. */
+    /**
+     * A lifetime that the peer does not mention is no reason to refuse: the default of the standard holds. Nor is one that is
+     * longer than ours: as responder we keep to ours, and say so ({@link ResponderLifetime}).
+     */
     Comparison lifetime(OptionalLong offered, Lifetime wanted) {
         return check(
-                offered.isEmpty() || wanted.accepts(offered.getAsLong()),
+                offered.isEmpty() || offered.getAsLong() >= wanted.minSeconds(),
                 "lifetime",
                 offered.isEmpty() ? "none" : Long.toString(offered.getAsLong()),
                 ConfWords.lifetime(wanted));

@@ -15,6 +15,7 @@ import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -278,7 +279,7 @@ final class Connection {
         if (child.role() == Role.INITIATOR) {
             waiting = false;
         }
-        index.add(child, this);
+        index.add(child, this, sa);
         sa.peer().open(this, sa);
         context.failures.worked(child.peer().getHostAddress(), ExchangeKind.QUICK);
         retirement.atExpiry(child, () -> onHardExpiry(child, "its lifetime is over"));
@@ -293,6 +294,37 @@ final class Connection {
             }
         } else {
             replace(child, child.role());
+        }
+        followMove(child, sa.path());
+    }
+
+    /** The peer has moved while the exchange ran. */
+    private void followMove(ChildSa child, Path path) {
+        InetSocketAddress known = child.endpoint();
+        if (known != null && path.natTraversal() && !known.equals(path.remote())) {
+            move(child, path.remote());
+        }
+    }
+
+    /** The peer of the pairs at one place is at another one. */
+    void move(InetSocketAddress from, InetSocketAddress to) {
+        for (ChildSa child : children()) {
+            if (from.equals(child.endpoint())) {
+                move(child, to);
+            }
+        }
+    }
+
+    private void move(ChildSa before, InetSocketAddress to) {
+        ChildSa after = before.withPeer(to);
+        index.move(before, after);
+        if (before.equals(current)) {
+            current = after;
+        }
+        replaced.replaceAll(child -> child.equals(before) ? after : child);
+        context.emit(new Action.MovePeer(before.inbound().id(), to));
+        if (!switchover.onMoved(before, after)) {
+            context.emit(new Action.MovePeer(before.outbound().id(), to));
         }
     }
 
@@ -322,8 +354,9 @@ final class Connection {
         }
         long afterNs = replacedBy == Role.INITIATOR ? REPLACED_NS : REPLACED_RESPONDER_NS;
         context.timers.at(context.nowNs() + afterNs, () -> {
-            if (replaced.contains(old)) {
-                retire(old);
+            ChildSa now = asItIs(old);
+            if (replaced.contains(now)) {
+                retire(now);
             }
         });
     }
@@ -345,7 +378,16 @@ final class Connection {
 
     // --- losing it ---
 
-    private void onHardExpiry(ChildSa child, String why) {
+    /** The pair by the name that it has now, if it has moved. */
+    private ChildSa asItIs(ChildSa pair) {
+        return children().stream()
+                .filter(child -> child.inbound().id().equals(pair.inbound().id()))
+                .findFirst()
+                .orElse(pair);
+    }
+
+    private void onHardExpiry(ChildSa pair, String why) {
+        ChildSa child = asItIs(pair);
         if (child.equals(current) || replaced.contains(child)) {
             context.info(rule.name() + ": " + child.inboundSpi() + " ends, " + why);
             tellDeleted(List.of(child));

@@ -74,6 +74,11 @@ final class CoreContext {
         actions.add(action);
     }
 
+    /** Sends a message. */
+    void emit(Outgoing outgoing) {
+        actions.addAll(outgoing.datagrams());
+    }
+
     void info(String line) {
         emit(new Action.Log(Action.Severity.INFO, line));
     }

@@ -62,6 +62,8 @@ public final class Ikev1Core implements IkeCore {
             case Event.Load load -> peers.load(load.policy());
             case Event.Acquire acquire -> onAcquire(acquire);
             case Event.Expire expire -> onExpire(expire);
+            case Event.AddressesChanged _ -> peers.onAddressesChanged();
+            case Event.PeerMoved moved -> onPeerMoved(moved);
             case Event.DhDone done -> context.onDhDone(done);
             case Event.SignatureDone done -> context.onSignatureDone(done);
             case Event.DhRefused refused -> context.onDhRefused(refused.ticket());
@@ -93,7 +95,7 @@ public final class Ikev1Core implements IkeCore {
 
     private void onDatagram(Event.Datagram datagram) {
         Decoded decoded = MessageDecoder.decode(datagram.octets());
-        Header header = header(decoded);
+        Header header = decoded.header();
         if (header == null) {
             boolean otherVersion = decoded instanceof Decoded.Malformed malformed
                     && malformed.reason() == Malformation.MAJOR_VERSION;
@@ -107,14 +109,6 @@ public final class Ikev1Core implements IkeCore {
         }
         Path from = new Path(local, datagram.remote(), datagram.natTraversal());
         peers.phase1().onDatagram(decoded, header, datagram.octets(), from);
-    }
-
-    private static @Nullable Header header(Decoded decoded) {
-        return switch (decoded) {
-            case Decoded.Clear clear -> clear.message().header();
-            case Decoded.Encrypted encrypted -> encrypted.header();
-            case Decoded.Malformed malformed -> malformed.header();
-        };
     }
 
     /** NAT detection hashes our address, so it must be known. */
@@ -137,6 +131,14 @@ public final class Ikev1Core implements IkeCore {
         Connection connection = peers.children().of(expire.sa());
         if (connection != null) {
             connection.onExpire(expire.sa(), expire.hard(), expire.cause());
+        }
+    }
+
+    private void onPeerMoved(Event.PeerMoved moved) {
+        ChildIndex.Entry entry = peers.children().entry(moved.inbound());
+        InetSocketAddress known = entry == null ? null : entry.child().endpoint();
+        if (entry != null && known != null && entry.mayMove()) {
+            entry.peer().onMoved(known, moved.source());
         }
     }
 

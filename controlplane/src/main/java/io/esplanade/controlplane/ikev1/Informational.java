@@ -37,6 +37,7 @@ final class Informational {
             context.drop(IkeDrop.DUPLICATE);
             return;
         }
+        sa.onFresh();
         context.ended(ExchangeKind.INFO, Role.RESPONDER, Outcome.OK, context.nowNs());
         message.all(Notification.class).forEach(this::onNotify);
         message.all(Delete.class).forEach(this::onDelete);
@@ -48,7 +49,9 @@ final class Informational {
             case R_U_THERE -> sa.liveness().onAsked(notification);
             case R_U_THERE_ACK -> sa.liveness().onAnswered(notification);
             case INITIAL_CONTACT -> peer.onInitialContact(sa);
-            case CONNECTED, RESPONDER_LIFETIME, REPLAY_STATUS ->
+            case RESPONDER_LIFETIME -> peer.onResponderLifetime(sa, notification);
+            // CONNECTED ends the wait of the commit bit, which we do not do (RFC 2408 section 3.1).
+            case CONNECTED, REPLAY_STATUS ->
                 context.debug("notify " + type + " from " + sa.path().peerText() + " is not acted on");
             case null, default -> onOther(notification);
         }

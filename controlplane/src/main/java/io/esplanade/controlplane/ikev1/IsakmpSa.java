@@ -22,6 +22,7 @@ import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -45,6 +46,9 @@ final class IsakmpSa {
     private static final long REMEMBER_NS = TimeUnit.SECONDS.toNanos(90);
 
     private static final int MAX_RESENDS = 20;
+    /** Between two changes of the peer's place, as its messages tell of them. */
+    private static final long MOVE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long KEEPALIVE_NS = TimeUnit.SECONDS.toNanos(20);
 
     final CoreContext context;
@@ -53,11 +57,11 @@ final class IsakmpSa {
     final long establishedNs;
     private final RemotePeer peer;
     private final Cookies cookies;
-    private final Phase1Suite suite;
+    private Phase1Suite suite;
     private final Skeyid keys;
     private final Secret cipherKey;
     private final IvChain chain;
-    private final Path path;
+    private Path path;
     private final NatSupport natSupport;
     private final NatSituation nat;
     private final Identification ownId;
@@ -70,6 +74,10 @@ final class IsakmpSa {
     private final Map<Integer, QuickExchange> exchanges = new LinkedHashMap<>();
     private final MessageIds usedMessageIds = new MessageIds();
     private int resends;
+    /** Where the message came from that is being handled. */
+    private Path arrivedFrom;
+    private boolean moved;
+    private long movedNs;
     private Timers.@Nullable Timer keepalive;
     /** Set by the peer's table: when to replace it. */
     Timers.@Nullable Timer softTimer;
@@ -90,6 +98,7 @@ final class IsakmpSa {
         this.cipherKey = requireNonNull(exchange.cipherKey);
         this.chain = requireNonNull(exchange.chain);
         this.path = exchange.path;
+        this.arrivedFrom = path;
         this.natSupport = exchange.natSupport;
         this.nat = exchange.nat;
         this.ownId = requireNonNull(exchange.ownId);
@@ -128,6 +137,11 @@ final class IsakmpSa {
 
     Phase1Suite suite() {
         return suite;
+    }
+
+    /** The peer keeps it for less time. */
+    void keepFor(long seconds) {
+        suite = suite.forSeconds(seconds);
     }
 
     Skeyid keys() {
@@ -200,10 +214,11 @@ final class IsakmpSa {
             onRepeatedPhase1(datagram); // from where the peer was then
             return;
         }
-        if (!from.remote().equals(path.remote()) || from.natTraversal() != path.natTraversal()) {
+        if (!mayComeFrom(from, decoded)) {
             context.drop(IkeDrop.WRONG_ADDRESS);
             return;
         }
+        arrivedFrom = from;
         switch (decoded) {
             case Decoded.Malformed _ -> context.drop(IkeDrop.MALFORMED);
             case Decoded.Clear clear -> onClear(clear.message());
@@ -223,6 +238,15 @@ final class IsakmpSa {
     private static boolean isOfPhase1(Decoded decoded) {
         return decoded instanceof Decoded.Clear clear
                 && clear.message().header().exchangeType() == ExchangeType.AGGRESSIVE;
+    }
+
+    /** A peer behind a NAT may be anywhere, if it can prove that it is the peer. */
+    private boolean mayComeFrom(Path from, Decoded decoded) {
+        if (from.natTraversal() != path.natTraversal()) {
+            return false;
+        }
+        boolean mayMove = nat.peerIsBehind() && path.natTraversal() && decoded instanceof Decoded.Encrypted;
+        return mayMove || from.remote().equals(path.remote());
     }
 
     /** A peer that knows nothing of this SA says so in clear, and so may anybody else: ask the peer itself. */
@@ -278,9 +302,25 @@ final class IsakmpSa {
         return isFirstUse(id) ? id : ownMessageId();
     }
 
-    /** The peer has just shown that it has the keys. */
+    /** The peer has just shown that it has the keys, by a message that never came before. */
     void onPeerAlive() {
+        onFresh();
         liveness.onAlive();
+    }
+
+    /** A message is authentic and never came before: the peer is where it came from. */
+    void onFresh() {
+        boolean tooSoon = moved && context.nowNs() - movedNs < MOVE_NS;
+        if (!tooSoon && !arrivedFrom.remote().equals(path.remote())) {
+            moved = true;
+            movedNs = context.nowNs();
+            peer.onMoved(path.remote(), arrivedFrom.remote());
+        }
+    }
+
+    /** From now on the peer is there. */
+    void moveTo(InetSocketAddress remote) {
+        path = path.towards(remote);
     }
 
     /** The peer did not answer in an exchange under this SA. */

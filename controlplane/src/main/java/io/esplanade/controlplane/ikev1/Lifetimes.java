@@ -15,13 +15,26 @@ final class Lifetimes {
 
     private Lifetimes() {}
 
+    /** The same by volume. */
+    static long softOctets(CoreContext context, Role role, long lifeOctets) {
+        long from = lifeOctets / 1000 * min(role);
+        long to = lifeOctets / 1000 * max(role);
+        return from + context.randomBelow(Math.max(1, to - from));
+    }
+
     /** Nanoseconds from the establishment of the SA on. */
     static long softNs(CoreContext context, Role role, long lifeSeconds) {
-        int min = role == Role.INITIATOR ? INITIATOR_MIN : RESPONDER_MIN;
-        int max = role == Role.INITIATOR ? INITIATOR_MAX : RESPONDER_MAX;
         long lifeMs = TimeUnit.SECONDS.toMillis(lifeSeconds);
-        long fromMs = lifeMs / 1000 * min;
-        long toMs = lifeMs / 1000 * max;
+        long fromMs = lifeMs / 1000 * min(role);
+        long toMs = lifeMs / 1000 * max(role);
         return TimeUnit.MILLISECONDS.toNanos(fromMs + context.randomBelow(Math.max(1, toMs - fromMs)));
+    }
+
+    private static int min(Role role) {
+        return role == Role.INITIATOR ? INITIATOR_MIN : RESPONDER_MIN;
+    }
+
+    private static int max(Role role) {
+        return role == Role.INITIATOR ? INITIATOR_MAX : RESPONDER_MAX;
     }
 }

@@ -57,9 +57,11 @@ final class MainInitiator extends Phase1Initiator {
         say(clearMessage(List.of(
                 offer,
                 VendorIds.NAT_T_DRAFT_02,
+                VendorIds.NAT_T_DRAFT_02_PLAIN,
                 VendorIds.NAT_T_DRAFT_03,
                 VendorIds.NAT_T_RFC_3947,
-                VendorIds.DEAD_PEER_DETECTION)));
+                VendorIds.DEAD_PEER_DETECTION,
+                VendorIds.FRAGMENTATION)));
     }
 
     @Override
@@ -82,6 +84,7 @@ final class MainInitiator extends Phase1Initiator {
         cookies = new Cookies(cookies.initiator(), responderCookie);
         suite = verdict.choice().suite();
         natSupport = NatSupport.of(message);
+        path = path.withFragments(message.all(VendorId.class).stream().anyMatch(VendorIds::isFragmentation));
         peerHasDpd = message.all(VendorId.class).contains(VendorIds.DEAD_PEER_DETECTION);
         owner.onCookies(this, before);
         goOn();
@@ -126,7 +129,7 @@ final class MainInitiator extends Phase1Initiator {
 
     // HDR*, IDii, proof [, N(INITIAL-CONTACT)] -->
     private void sayIdentity() {
-        if (nat.detected()) {
+        if (nat.detected() && !path.natTraversal()) {
             path = path.floated();
         }
         Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
@@ -149,6 +152,8 @@ final class MainInitiator extends Phase1Initiator {
         chain = requireNonNull(chain).after(incoming.datagram());
         peerId = shown;
         peerInitialContact = InitialContact.in(message);
+        Phase1Suite agreed = requireNonNull(suite);
+        suite = agreed.forSeconds(ResponderLifetime.within(agreed.lifeSeconds(), ProtocolId.ISAKMP, message));
         if (Identities.matches(shown, policy.destinationId())) {
             establish();
         } else {

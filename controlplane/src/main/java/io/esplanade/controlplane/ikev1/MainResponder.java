@@ -21,6 +21,7 @@ import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Main mode from the side that answers (RFC 2409 section 5.4). */
 final class MainResponder extends Phase1Responder {
@@ -45,6 +46,7 @@ final class MainResponder extends Phase1Responder {
 
     private static final List<String> SAID = List.of("message 2 (our choice)", "message 4 (KE, nonce)");
 
+    private boolean keepsItShorter;
     private int step;
 
     MainResponder(
@@ -62,6 +64,7 @@ final class MainResponder extends Phase1Responder {
     void start(Message first, Phase1Proposals.Choice choice) {
         offeredSa = Step.only(first, SecurityAssociation.class).body();
         suite = choice.suite();
+        keepsItShorter = choice.isShorterThanOffered();
         natSupport = NatSupport.of(first);
         List<VendorId> shown = first.all(VendorId.class);
         peerHasDpd = shown.contains(VendorIds.DEAD_PEER_DETECTION);
@@ -69,6 +72,7 @@ final class MainResponder extends Phase1Responder {
         payloads.add(choice.answer());
         for (VendorId ours : List.of(
                 VendorIds.NAT_T_DRAFT_02,
+                VendorIds.NAT_T_DRAFT_02_PLAIN,
                 VendorIds.NAT_T_DRAFT_03,
                 VendorIds.NAT_T_RFC_3947,
                 VendorIds.DEAD_PEER_DETECTION)) {
@@ -76,6 +80,10 @@ final class MainResponder extends Phase1Responder {
                 payloads.add(ours);
             }
         }
+        Optional<VendorId> fragmentation =
+                shown.stream().filter(VendorIds::isFragmentation).findFirst();
+        fragmentation.ifPresent(payloads::add); // its own words, which are no longer
+        path = path.withFragments(fragmentation.isPresent());
         send(clearMessage(payloads));
     }
 
@@ -138,7 +146,7 @@ final class MainResponder extends Phase1Responder {
     private void onAuthentic(Incoming incoming, Identification shown) {
         Message message = incoming.message();
         chain = requireNonNull(chain).after(incoming.datagram());
-        path = incoming.from();
+        path = incoming.from().withFragments(path.fragments());
         peerId = shown;
         peerInitialContact = InitialContact.in(message);
         if (Identities.matches(shown, policy.destinationId())) {
@@ -160,7 +168,12 @@ final class MainResponder extends Phase1Responder {
     private void answerIdentity() {
         Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
         prove(own, proof -> {
-            send(encryptedMessage(identity(own, proof)));
+            List<Payload> payloads = new ArrayList<>(identity(own, proof));
+            if (keepsItShorter) {
+                payloads.add(ResponderLifetime.payload(
+                        ProtocolId.ISAKMP, cookies.joined(), requireNonNull(suite).lifeSeconds()));
+            }
+            send(encryptedMessage(payloads));
             establish();
         });
     }

@@ -107,6 +107,26 @@ final class Peers {
         return result;
     }
 
+    /** Our own addresses may be others now. */
+    void onAddressesChanged() {
+        remotePeers().forEach(RemotePeer::onAddressesChanged);
+    }
+
+    /** A peer is at another address or port; returns whether it may be, as no other one is there. */
+    boolean readdress(RemotePeer peer, InetSocketAddress to) {
+        PeerKey next = PeerKey.of(peer.policy(), to);
+        if (!remotePeers.containsValue(peer)) {
+            return true; // forgotten with its last ISAKMP SA
+        }
+        RemotePeer there = remotePeers.get(next);
+        if (there != null) {
+            return there.equals(peer);
+        }
+        remotePeers.values().remove(peer);
+        remotePeers.put(next, peer);
+        return true;
+    }
+
     /** Peers that the policy does not name are forgotten with their last SA. */
     void onSaGone(RemotePeer peer) {
         if (peer.policy().address() == null && peer.sas().isEmpty() && guests.of(peer).isEmpty()) {

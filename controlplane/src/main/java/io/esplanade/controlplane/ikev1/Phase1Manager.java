@@ -9,6 +9,7 @@ import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.IkePorts;
 import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
+import io.esplanade.controlplane.ikev1.message.Fragment;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.Message;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * All phase 1 exchanges and ISAKMP SAs by their cookies. The way of a datagram:
  *
  * <ol>
+ *   <li>a piece of a message waits for the others ({@link Fragments}),
  *   <li>an ISAKMP SA has the cookies: it goes there,
  *   <li>an exchange has them: it goes there,
  *   <li>no responder cookie yet: it may be a first message, see {@link #onFirst},
@@ -46,6 +48,7 @@ final class Phase1Manager implements Phase1Owner {
     private final HalfOpen halfOpen;
     private final InvalidCookieReply invalidCookie;
     private final StrangerLog strangers;
+    private final Fragments fragments;
     private final Map<Cookies, Phase1Exchange> exchanges = new HashMap<>();
     private final Map<Cookies, IsakmpSa> sas = new HashMap<>();
     private final Map<Phase1Exchange, RemotePeer> initiators = new HashMap<>();
@@ -57,12 +60,18 @@ final class Phase1Manager implements Phase1Owner {
         this.halfOpen = new HalfOpen(context);
         this.invalidCookie = new InvalidCookieReply(context);
         this.strangers = new StrangerLog(context);
+        this.fragments = new Fragments(context);
     }
 
     // --- datagrams ---
 
     void onDatagram(Decoded decoded, Header header, Octets datagram, Path from) {
-        Cookies cookies = new Cookies(header.initiatorCookie(), header.responderCookie());
+        Cookies cookies = Cookies.of(header);
+        Fragment piece = Fragments.in(decoded);
+        if (piece != null) {
+            onFragment(piece, cookies, from);
+            return;
+        }
         IsakmpSa sa = sas.get(cookies);
         if (sa != null) {
             sa.onMessage(decoded, datagram, from);
@@ -76,6 +85,21 @@ final class Phase1Manager implements Phase1Owner {
         } else {
             context.drop(IkeDrop.UNKNOWN_COOKIES);
             invalidCookie.answer(decoded, cookies, from);
+        }
+    }
+
+    /** A piece of a message; the whole goes the same way as if it had come so. */
+    private void onFragment(Fragment piece, Cookies cookies, Path from) {
+        boolean known = sas.containsKey(cookies) || find(cookies) != null;
+        boolean welcome = peers.policies().hasAggressive()
+                || peers.policies().main(from.peer(), from.local().getAddress()) != null;
+        if (!known && !welcome) {
+            context.drop(IkeDrop.UNKNOWN_PEER);
+            return;
+        }
+        Fragments.Whole whole = fragments.add(cookies, piece, from, known);
+        if (whole != null) {
+            onDatagram(whole.decoded(), whole.header(), whole.octets(), from);
         }
     }
 
@@ -211,6 +235,11 @@ final class Phase1Manager implements Phase1Owner {
     /** Begins phase 1; null if there is no way to the peer. */
     @Nullable Phase1Initiator initiate(RemotePeer peer) {
         PeerPolicy policy = peer.policy();
+        IsakmpSa before = peer.current();
+        if (before != null && before.path().natTraversal()) {
+            // RFC 3947 section 4: once on port 4500, what replaces it begins there.
+            return initiate(peer, before.path());
+        }
         InetAddress local = policy.local() != null
                 ? policy.local()
                 : context.environment.localAddresses().towards(peer.address());
@@ -229,9 +258,13 @@ final class Phase1Manager implements Phase1Owner {
         }
         Path path = new Path(
                 new InetSocketAddress(local, IkePorts.IKE), new InetSocketAddress(peer.address(), IkePorts.IKE), false);
-        Phase1Initiator exchange = policy.isAggressive()
-                ? new AggressiveInitiator(context, policy, this, path)
-                : new MainInitiator(context, policy, this, path);
+        return initiate(peer, path);
+    }
+
+    private Phase1Initiator initiate(RemotePeer peer, Path path) {
+        Phase1Initiator exchange = peer.policy().isAggressive()
+                ? new AggressiveInitiator(context, peer.policy(), this, path)
+                : new MainInitiator(context, peer.policy(), this, path);
         exchanges.put(exchange.cookies, exchange);
         initiators.put(exchange, peer);
         exchange.start();

@@ -33,7 +33,13 @@ final class Phase1Proposals {
     private Phase1Proposals() {}
 
     /** An offered transform that a rule accepts. */
-    record Choice(SecurityAssociation answer, Phase1Suite suite) {}
+    record Choice(SecurityAssociation answer, Phase1Suite suite) {
+        /** Whether we keep the ISAKMP SA for less time than was offered. */
+        boolean isShorterThanOffered() {
+            Transform chosen = answer.proposals().getFirst().transforms().getFirst();
+            return Phase1Attributes.decode(chosen).lifeSeconds().orElse(DEFAULT_LIFE_SECONDS) > suite.lifeSeconds();
+        }
+    }
 
     /** Either a choice, or how the nearest offer differs from the nearest rule; both null for an offer of nothing. */
     record Verdict(@Nullable Choice choice, @Nullable ProposalStory story) {}
@@ -67,7 +73,7 @@ final class Phase1Proposals {
                 for (IkeRule rule : distinct) {
                     Comparison comparison = compare(proposal, transform, offered, rule);
                     if (comparison.agrees()) {
-                        return new Verdict(new Choice(answer(proposal, transform), suite(offered)), null);
+                        return new Verdict(new Choice(answer(proposal, transform), suite(offered, rule.phase1().lifetime().maxSeconds())), null);
                     }
                     if (nearest == null || comparison.differenceCount() < nearest.differenceCount()) {
                         nearest = comparison;
@@ -169,7 +175,7 @@ final class Phase1Proposals {
         return method == null ? "number " + number : method.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Phase1Suite suite(Phase1Attributes accepted) {
+    private static Phase1Suite suite(Phase1Attributes accepted, long maxSeconds) {
         IkeCipher cipher = accepted.cipher();
         IkeHash hash = accepted.hashAlgorithm();
         DhGroup group = accepted.dhGroup();
@@ -177,6 +183,6 @@ final class Phase1Proposals {
             throw new IllegalStateException("accepted a transform without algorithms");
         }
         return new Phase1Suite(
-                cipher, accepted.keyBytes(), hash, group, accepted.lifeSeconds().orElse(DEFAULT_LIFE_SECONDS));
+                cipher, accepted.keyBytes(), hash, group, Math.min(maxSeconds, accepted.lifeSeconds().orElse(DEFAULT_LIFE_SECONDS)));
     }
 }

@@ -49,6 +49,17 @@ final class Phase2Proposals {
             return SecurityAssociation.of(
                     List.of(new Proposal(proposal.number(), proposal.protocol(), octets(own), List.of(transform))));
         }
+
+        /** Whether we keep the SA for less time than was offered. */
+        boolean isShorterThanOffered() {
+            return Phase2Proposals.lifeSeconds(Phase2Attributes.decode(protocol, transform)) > lifeSeconds;
+        }
+
+        /** The same for less time. */
+        Choice forSeconds(long seconds) {
+            return new Choice(
+                    protocol, proposal, transform, suite, mode, group, peerSpi, seconds, lifeKilobytes);
+        }
     }
 
     /** Either a choice, or how the nearest offer differs from the rule; both null for an offer of nothing. */
@@ -81,7 +92,9 @@ final class Phase2Proposals {
             for (Transform transform : proposal.transforms()) {
                 Phase2Attributes offered = decode(proposal, transform);
                 Comparison comparison = compare(proposal, alone, offered, rule.phase2(), support, nat);
-                Choice choice = comparison.agrees() ? choice(proposal, transform, offered) : null;
+                Choice choice = comparison.agrees()
+                        ? choice(proposal, transform, offered, rule.phase2().lifetime().maxSeconds())
+                        : null;
                 if (choice != null) {
                     return new Verdict(choice, null);
                 }
@@ -213,7 +226,8 @@ final class Phase2Proposals {
         return spi(proposal) == null ? text + " with an SPI that is reserved or not of 4 octets" : text;
     }
 
-    private static @Nullable Choice choice(Proposal proposal, Transform transform, Phase2Attributes accepted) {
+    private static @Nullable Choice choice(
+            Proposal proposal, Transform transform, Phase2Attributes accepted, long maxSeconds) {
         EspSuite suite = accepted.suite();
         EncapsulationMode mode = accepted.mode();
         Spi spi = spi(proposal);
@@ -228,8 +242,12 @@ final class Phase2Proposals {
                 mode,
                 accepted.dhGroup(),
                 spi,
-                accepted.lifeSeconds().orElse(DEFAULT_LIFE_SECONDS),
+                Math.min(maxSeconds, lifeSeconds(accepted)),
                 accepted.lifeKilobytes().orElse(0));
+    }
+
+    private static long lifeSeconds(Phase2Attributes offered) {
+        return offered.lifeSeconds().orElse(DEFAULT_LIFE_SECONDS);
     }
 
     /** Null for a reserved one (RFC 4303 section 2.1) or one of another length. */

@@ -17,6 +17,7 @@ import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
 import io.esplanade.controlplane.policy.Phase2Transform;
 import io.esplanade.dataplane.api.Direction;
@@ -152,7 +153,9 @@ final class QuickInitiator extends QuickExchange {
                     other(Outcome.INVALID_ID, "the peer answers with other networks than we asked for: " + shown));
             return null;
         }
-        return verdict.choice();
+        Phase2Proposals.Choice choice = verdict.choice();
+        return choice.forSeconds(
+                ResponderLifetime.within(choice.lifeSeconds(), ProtocolId.of(choice.protocol()), message));
     }
 
     /** The answer must not change the networks. */

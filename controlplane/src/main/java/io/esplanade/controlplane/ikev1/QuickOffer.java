@@ -52,6 +52,7 @@ final class QuickOffer {
             sa.context.drop(IkeDrop.DUPLICATE);
             return;
         }
+        sa.onFresh();
         new QuickOffer(sa, messageId, message).examine(datagram);
     }
 

@@ -14,6 +14,7 @@ import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
 import io.esplanade.controlplane.policy.SaRule;
 import io.esplanade.dataplane.api.Direction;
@@ -106,6 +107,10 @@ final class QuickResponder extends QuickExchange {
         }
         payloads.addAll(ids);
         payloads.addAll(TransportHosts.originalAddresses(choice.mode(), false, sa.path()));
+        if (choice.isShorterThanOffered()) {
+            payloads.add(ResponderLifetime.payload(
+                    ProtocolId.of(choice.protocol()), Phase2Proposals.octets(own), choice.lifeSeconds()));
+        }
         sendUntilAnswered(sealed(payloads, p -> sa.keys().hash2(messageId, peerNonce, p)));
     }
 

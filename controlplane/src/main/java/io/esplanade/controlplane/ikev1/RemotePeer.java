@@ -3,12 +3,15 @@ package io.esplanade.controlplane.ikev1;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.ikev1.message.Notification;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.AddressPool;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +36,7 @@ final class RemotePeer {
     private final Peers peers;
     private final Phase1Manager phase1;
     private final ChildIndex children;
-    private final InetAddress address;
+    private InetAddress address;
     private PeerPolicy policy;
     private List<Connection> connections = List.of();
     private final List<IsakmpSa> sas = new ArrayList<>();
@@ -271,6 +274,22 @@ final class RemotePeer {
         }
     }
 
+    /** The peer keeps an ISAKMP SA for less time than was agreed. Of other SAs it says so when it makes them. */
+    void onResponderLifetime(IsakmpSa sa, Notification notification) {
+        long seconds = sa.suite().lifeSeconds();
+        long told = ResponderLifetime.within(seconds, ProtocolId.ISAKMP, notification);
+        if (notification.protocol() == ProtocolId.ISAKMP.number() && told < seconds && sas.contains(sa)) {
+            sa.keepFor(told);
+            boolean soft = sa.softTimer != null;
+            context.timers.cancel(sa.softTimer);
+            context.timers.cancel(sa.hardTimer);
+            schedule(sa);
+            if (!soft || sa != current) {
+                context.timers.cancel(sa.softTimer);
+            }
+        }
+    }
+
     /** ESP SAs live on without it (RFC 2408 section 2.5.1 keeps them apart). */
     private void onHardExpiry(IsakmpSa sa) {
         remove(sa, true);
@@ -291,6 +310,74 @@ final class RemotePeer {
         context.timers.cancel(sa.hardTimer);
         sa.close(tellPeer);
         phase1.forget(sa);
+    }
+
+    // --- where it is ---
+
+    /**
+     * An authentic message or packet, newer than all before it, came from another address or port: a NAT before the peer has
+     * a new mapping. Everything that went to the old one goes to the new one from now on (as RFC 7296 section 2.23 has it;
+     * RFC 3947 leaves it open).
+     */
+    void onMoved(InetSocketAddress from, InetSocketAddress to) {
+        if (from.equals(to) || !follows(from, to)) {
+            return;
+        }
+        context.info("peer " + text(from) + " is at " + text(to) + " now: the NAT before it has a new mapping ("
+                + policy.where() + ")");
+        sas.stream().filter(sa -> sa.path().remote().equals(from)).forEach(sa -> sa.moveTo(to));
+        all().forEach(connection -> connection.move(from, to));
+    }
+
+    /**
+     * Under a rule that names the address, to another port alone. Under one for any, also to another address, if nobody else is
+     * there, and nobody shares the old place: then we could not tell whose is whose.
+     */
+    private boolean follows(InetSocketAddress from, InetSocketAddress to) {
+        boolean sameAddress = from.getAddress().equals(to.getAddress());
+        boolean named = policy.address() != null;
+        boolean alone = sas.stream().allMatch(sa -> sa.path().remote().equals(from));
+        if (named ? !sameAddress : !alone || !peers.readdress(this, to)) {
+            context.debug("peer " + text(from) + " seems to be at " + text(to) + ", which is not followed");
+            return false;
+        }
+        address = to.getAddress();
+        return true;
+    }
+
+    /**
+     * Our own addresses may be others now ({@code ike dynamic}). Where the rule leaves the choice to the routing table, and that
+     * chooses another one, all that was made with the old one is of no use: the peer's packets do not get here any more.
+     */
+    void onAddressesChanged() {
+        InetAddress known = policy.address();
+        InetAddress now = known == null || policy.local() != null
+                ? null
+                : context.environment.localAddresses().towards(known);
+        if (now == null) {
+            return;
+        }
+        Phase1Initiator ours = initiating;
+        IsakmpSa sa = current;
+        boolean stale = (ours != null && !now.equals(ours.path.local().getAddress()))
+                || (sa != null && !now.equals(sa.path().local().getAddress()));
+        if (!stale) {
+            return;
+        }
+        context.info("our address towards " + address.getHostAddress() + " is " + now.getHostAddress()
+                + " now: beginning anew (" + policy.where() + ")");
+        if (ours != null) {
+            initiating = null;
+            ours.cancel();
+        }
+        beginAnew();
+        if (connections.stream().anyMatch(Connection::isWaiting)) {
+            initiate();
+        }
+    }
+
+    private static String text(InetSocketAddress place) {
+        return place.getAddress().getHostAddress() + " port " + place.getPort();
     }
 
     // --- what the peer says, authenticated ---
@@ -337,6 +424,11 @@ final class RemotePeer {
             remove(sa, false);
             return;
         }
+        beginAnew();
+    }
+
+    /** Without a word to the peer, who does not hear it. */
+    private void beginAnew() {
         List.copyOf(sas).forEach(old -> remove(old, false));
         all().forEach(connection -> connection.forget(address, context.nowNs() + 1));
         connections.forEach(connection -> connection.renew(true));

@@ -39,6 +39,15 @@ final class Switchover {
         }
     }
 
+    /** A pair goes by another name now; returns whether its outbound SA is still to come. */
+    boolean onMoved(ChildSa before, ChildSa after) {
+        if (!before.equals(waiting)) {
+            return false;
+        }
+        waiting = after;
+        return true;
+    }
+
     /** A pair is taken out of the data plane: if that was an older one there is nothing to wait for any more. */
     void onRemoved(ChildSa child) {
         if (child.equals(waiting)) {

@@ -57,9 +57,6 @@ final class IkeClausesCompiler {
     }
 
     private void refuseWhatIsNotThere() {
-        if (clauses.mode() == IkeClauses.Mode.DYNAMIC) {
-            refuse(Keyword.DYNAMIC, "ike dynamic is not supported yet: use ike active, with srcid for our name");
-        }
         if (clauses.interfaceUnit() != null) {
             String name = "interface sec" + clauses.interfaceUnit();
             refuse(Keyword.INTERFACE, name + " is not supported yet: use from and to");

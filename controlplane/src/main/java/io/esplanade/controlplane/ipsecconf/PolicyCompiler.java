@@ -173,7 +173,10 @@ final class PolicyCompiler {
         return IkeClausesCompiler.place(rule.clauses(), keyword, rule.where());
     }
 
-    /** A rule without a peer to connect to can only wait. */
+    /**
+     * A rule without a peer to connect to can only wait. What {@code dynamic} adds to {@code active}, every rule has: dead peers
+     * are found, and our own address may change; its identity is in the clauses.
+     */
     private IkeRule.Mode mode(IkeStatement rule) {
         if (rule.clauses().mode() == IkeClauses.Mode.PASSIVE) {
             return IkeRule.Mode.PASSIVE;

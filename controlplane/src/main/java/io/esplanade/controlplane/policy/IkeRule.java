@@ -114,6 +114,39 @@ public record IkeRule(
                 : TrafficSelector.between(frame().source(), pool.network());
     }
 
+    /** The name that the peer's address was found by; null if the rule has the address itself, or is for any. */
+    public @Nullable String peerHostName() {
+        if (peer == null) {
+            return null;
+        }
+        // What toString promises: host name, slash, address; it does not ask anybody for a name that it does not have.
+        String text = peer.toString();
+        int slash = text.lastIndexOf('/');
+        return slash <= 0 ? null : text.substring(0, slash);
+    }
+
+    /** The same rule with another address of the peer. */
+    public IkeRule withPeer(InetAddress address) {
+        return new IkeRule(
+                name,
+                where,
+                number,
+                mode,
+                selector,
+                translated,
+                sourceIsNetwork,
+                destinationIsNetwork,
+                address,
+                local,
+                phase1,
+                phase2,
+                sourceId,
+                destinationId,
+                authentication,
+                aggressive,
+                access);
+    }
+
     @Override
     public Object key() {
         return name;

@@ -347,6 +347,11 @@ class IkeServiceTest {
         }
 
         @Override
+        public CompletableFuture<Boolean> movePeer(SaId sa, InetSocketAddress peer) {
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
         public CompletableFuture<Void> group(SaId inner, SaId outer) {
             return CompletableFuture.completedFuture(null);
         }

@@ -14,6 +14,7 @@ import io.esplanade.controlplane.ike.LeaseStore;
 import io.esplanade.controlplane.ike.SpiAllocator;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Sa;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,9 @@ final class Gateway {
     /** What the data plane would say of inbound traffic. */
     long idleSeconds = Long.MAX_VALUE;
 
+    /** What the routing table chooses towards the other one. */
+    InetAddress routed;
+
     boolean holdDh;
     boolean alive = true;
     int keepalives;
@@ -67,6 +72,7 @@ final class Gateway {
     Gateway(String name, InetAddress address, World world, long seed) {
         this.name = name;
         this.address = address;
+        this.routed = address;
         this.world = world;
         this.random = new Random(seed);
         this.nextSpi = (int) (0x1000 * (seed + 1));
@@ -90,7 +96,7 @@ final class Gateway {
         wakeNs = Long.MAX_VALUE;
         alive = true;
         core = new Ikev1Core(new IkeCore.Environment(
-                random(), new Spis(), remote -> address, tunnel -> idleSeconds, leases, udpEncapsulation));
+                random(), new Spis(), remote -> routed, tunnel -> idleSeconds, leases, udpEncapsulation));
     }
 
     private final LeaseStore leases = new LeaseStore() {
@@ -148,6 +154,7 @@ final class Gateway {
             case Action.DeleteSa delete ->
                 (delete.sa().direction() == Direction.IN ? inbound : outbound)
                         .remove(delete.sa().spi());
+            case Action.MovePeer move -> move(move);
             case Action.AddFlow add -> flows.add(add.flow());
             case Action.DeleteFlow delete -> flows.remove(delete.flow());
             case Action.SteerGuests steer -> steered = steer.outbound();
@@ -169,6 +176,13 @@ final class Gateway {
             assertThat(reserved.remove(sa.spi())).as("%s was reserved", sa.spi()).isTrue();
         }
         assertThat(table.put(sa.spi(), sa)).as("%s is new", sa.spi()).isNull();
+    }
+
+    private void move(Action.MovePeer move) {
+        Map<Spi, Sa> table = move.sa().direction() == Direction.IN ? inbound : outbound;
+        Sa before = Objects.requireNonNull(table.get(move.sa().spi()), () -> move.sa() + " is there");
+        assertThat(before.id()).isEqualTo(move.sa());
+        table.replace(before.spi(), ((EspSa) before).withPeer(move.peer()));
     }
 
     /** The SA that would carry a packet of the tunnel, or null. */

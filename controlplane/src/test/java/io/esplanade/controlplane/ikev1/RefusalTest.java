@@ -194,8 +194,8 @@ class RefusalTest {
 
     @Test
     void anotherLifetimeInPhase2() {
-        World world = refused(b -> b.quickLifetime = Lifetime.exactly(600));
-        assertThat(world.b.lastFailure()).contains("peer offers lifetime 1200, /etc/b.conf:5 wants lifetime 600");
+        World world = refused(b -> b.quickLifetime = Lifetime.exactly(2400));
+        assertThat(world.b.lastFailure()).contains("peer offers lifetime 1200, /etc/b.conf:5 wants lifetime 2400");
     }
 
     @Test

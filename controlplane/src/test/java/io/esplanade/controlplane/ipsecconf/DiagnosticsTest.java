@@ -131,7 +131,6 @@ class DiagnosticsTest {
         "ike ah transport from 10.0.0.1 to 10.1.0.0/24 peer 192.0.2.1 psk k | 10.1.0.0/24 is a network: use tunnel",
         "ike transport from 10.0.0.1 to 10.2.0.1 peer 192.0.2.1 psk k     | but to 10.2.0.1 is not peer 192.0.2.1",
         "ike transport from 10.0.0.1 to 192.0.2.1 local 10.0.0.2 psk k    | but from 10.0.0.1 is not local 10.0.0.2",
-        "ike dynamic from 10.0.0.1 to 192.0.2.1 psk k                     | ike dynamic is not supported yet",
         "ike interface sec1 peer 192.0.2.1 psk k                          | interface sec1 is not supported yet",
         "ike from 10.0.0.1 to 192.0.2.1 psk k tag t                       | tag is not supported yet",
         "ike from 10.0.0.1 (10.1.0.0/24) to 192.0.2.1 psk k               | networks of different sizes: make them the same",

@@ -1,6 +1,7 @@
 package io.esplanade.dataplane.api;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,33 @@ public record EspSa(
             throw new IllegalArgumentException("key lengths do not fit " + suite);
         }
         Sa.requireOneFamily(source, destination);
+    }
+
+    /**
+     * The same SA, keys and all, of a peer that is elsewhere.
+     *
+     * @throws IllegalStateException if it is not in UDP
+     */
+    public EspSa withPeer(InetSocketAddress peer) {
+        if (udp == null) {
+            throw new IllegalStateException(this + " is not in UDP");
+        }
+        boolean in = direction == Direction.IN;
+        return new EspSa(
+                direction,
+                tunnel,
+                spi,
+                in ? peer.getAddress() : source,
+                in ? destination : peer.getAddress(),
+                mode,
+                new UdpEncapsulation(udp.localPort(), peer.getPort()),
+                suite,
+                encryptionKey,
+                integrityKey,
+                selector,
+                replayWindow,
+                esn,
+                lifetime);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.esplanade.dataplane.api;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,6 +29,16 @@ public interface SaInstaller {
 
     /** Removes an SA; completes with false if there is none (SADB_DELETE). */
     CompletableFuture<Boolean> delete(SaId sa);
+
+    /**
+     * Says where the peer of an ESP SA in UDP is now. Keys, counters and sequence numbers stay; an outbound SA, whose name
+     * has the peer's address in it, goes by the new name from then on, and carries what it carried. Completes with false if
+     * there is no such SA, it is not in UDP or it is in a bundle; or in transport mode, and the address is another. Fails with {@link
+     * IllegalArgumentException} if another SA has the new name.
+     *
+     * @param peer of the SA's address family
+     */
+    CompletableFuture<Boolean> movePeer(SaId sa, InetSocketAddress peer);
 
     /**
      * Makes two SAs of one direction work on a packet one after the other (SADB_X_GRPSPIS): the sender applies {@code

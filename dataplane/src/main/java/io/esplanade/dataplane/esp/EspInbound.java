@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Opens ESP packets in place (RFC 4303 section 3.4). One object for each thread: the last {@link #open} that returned
- * NONE left its result in {@link #innerOffset}, {@link #innerBytes} and {@link #nextHeader}.
+ * NONE left its result in {@link #innerOffset}, {@link #innerBytes}, {@link #nextHeader} and {@link #isNewest}.
  *
  * <ol>
  *   <li>length: header, IV, one block and ICV at least, whole blocks
@@ -31,6 +31,7 @@ public final class EspInbound {
     private int innerOffset;
     private int innerBytes;
     private int nextHeader;
+    private boolean newest;
 
     /** Where the inner packet begins in the memory. */
     public int innerOffset() {
@@ -45,6 +46,11 @@ public final class EspInbound {
     /** 4 or 41 in tunnel mode, any but 59 in transport mode. */
     public int nextHeader() {
         return nextHeader;
+    }
+
+    /** Whether no packet with a higher sequence number came before it: not one that was late, or held back by somebody. */
+    public boolean isNewest() {
+        return newest;
     }
 
     /**
@@ -80,6 +86,7 @@ public final class EspInbound {
         if (!sa.cipher.open(memory, espOffset, espBytes, sequence)) {
             return Drop.AUTH_FAIL;
         }
+        newest = sequence > sa.window.highest();
         sa.commit(sequence);
         return readTrailer(sa, memory, espOffset + prefixBytes, ciphertextBytes);
     }

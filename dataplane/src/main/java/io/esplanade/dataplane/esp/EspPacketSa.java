@@ -4,6 +4,7 @@ import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.crypto.PacketCipher;
 import io.esplanade.dataplane.sa.PacketSa;
+import java.net.InetSocketAddress;
 
 /** An ESP SA of one direction as the packets meet it: its keyed cipher and its lengths. */
 abstract sealed class EspPacketSa extends PacketSa permits OutboundSa, InboundSa {
@@ -19,15 +20,12 @@ abstract sealed class EspPacketSa extends PacketSa permits OutboundSa, InboundSa
     /** What a sender pads the payload to: the cipher's block, 4 at least. */
     final int alignmentBytes;
 
-    private final EspSa sa;
-
     EspPacketSa(EspSa sa, PacketCipher cipher) {
         super(sa, sa.esn());
         if (!cipher.suite().equals(sa.suite())) {
             throw new IllegalArgumentException("a cipher of " + cipher.suite() + " for " + sa);
         }
         EspSuite suite = sa.suite();
-        this.sa = sa;
         this.cipher = cipher;
         this.spi = sa.spi().value();
         this.esn = sa.esn();
@@ -39,7 +37,12 @@ abstract sealed class EspPacketSa extends PacketSa permits OutboundSa, InboundSa
 
     @Override
     public final EspSa sa() {
-        return sa;
+        return (EspSa) super.sa();
+    }
+
+    /** The peer of this SA in UDP is elsewhere; the owning thread. */
+    public final void movePeer(InetSocketAddress peer) {
+        describeAs(sa().withPeer(peer));
     }
 
     @Override

@@ -86,6 +86,14 @@ public final class Spd<T> {
         tunnel.updateCarriers(carrier);
     }
 
+    /** Puts an outbound SA in the place of another of the same selector, which carries what that carried. */
+    public void replaceSa(String tunnelName, T before, T sa) {
+        Tunnel<T> tunnel = tunnels.get(tunnelName);
+        if (tunnel != null) {
+            tunnel.replace(before, sa);
+        }
+    }
+
     /** Takes an outbound SA from its flows: the next newest carries them, if there is one. */
     public void removeSa(String tunnelName, T sa) {
         Tunnel<T> tunnel = tunnels.get(tunnelName);
@@ -152,6 +160,17 @@ public final class Spd<T> {
             for (int i = sas.size() - 1; i >= 0; i--) {
                 if (sas.get(i).sa.equals(sa)) {
                     updateCarriers(sas.remove(i));
+                }
+            }
+        }
+
+        void replace(T before, T sa) {
+            for (int i = 0; i < sas.size(); i++) {
+                Carrier<T> carrier = sas.get(i);
+                if (carrier.sa.equals(before)) {
+                    Carrier<T> same = new Carrier<>(carrier.protocol, carrier.matcher, sa);
+                    sas.set(i, same);
+                    updateCarriers(same);
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.esplanade.dataplane.api.IpcompSa;
 import io.esplanade.dataplane.api.IpipSa;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
+import io.esplanade.dataplane.api.SaLifetime;
 import io.esplanade.dataplane.api.SaSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,10 @@ public abstract class PacketSa implements AutoCloseable {
     public static final long SOFT_SHORT_SEQUENCE = OutboundSequence.MAX_SHORT - (1L << 29);
 
     private final SaCounters counters = new SaCounters();
-    private final Sa sa;
+    private final SaLifetime lifetime;
     private final boolean esn;
+    /** Changed by the owning thread only, and rarely. */
+    private volatile Sa sa;
     private boolean softSignalled;
     private boolean hardSignalled;
 
@@ -30,6 +33,7 @@ public abstract class PacketSa implements AutoCloseable {
      */
     protected PacketSa(Sa sa, boolean esn) {
         this.sa = sa;
+        this.lifetime = sa.lifetime();
         this.esn = esn;
     }
 
@@ -41,6 +45,11 @@ public abstract class PacketSa implements AutoCloseable {
     /** Outbound: the last sequence number sent; inbound: the highest received; 0 where there are none. Any thread. */
     public final long lastSequence() {
         return counters.lastSequence();
+    }
+
+    /** From now on it is this one, which has the same secrets and the same lifetime. */
+    protected final void describeAs(Sa same) {
+        sa = same;
     }
 
     /** The worker tells the time of a batch that used this SA. */
@@ -96,11 +105,11 @@ public abstract class PacketSa implements AutoCloseable {
     }
 
     private boolean softOctets() {
-        return reached(sa.lifetime().softOctets());
+        return reached(lifetime.softOctets());
     }
 
     private boolean hardOctets() {
-        return reached(sa.lifetime().hardOctets());
+        return reached(lifetime.hardOctets());
     }
 
     private boolean reached(long limitOctets) {

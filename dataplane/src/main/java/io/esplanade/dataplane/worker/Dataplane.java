@@ -185,6 +185,11 @@ public final class Dataplane implements SaInstaller, DataplaneCounters, IkeSende
     }
 
     @Override
+    public CompletableFuture<Boolean> movePeer(SaId sa, InetSocketAddress peer) {
+        return call(() -> databases.movePeer(sa, peer, time.read()));
+    }
+
+    @Override
     public CompletableFuture<Void> group(SaId inner, SaId outer) {
         return run(() -> {
             databases.group(inner, outer, time.read());

@@ -8,15 +8,22 @@ import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.TrafficSelector;
+import io.esplanade.dataplane.api.UdpEncapsulation;
 import io.esplanade.dataplane.esp.InboundSa;
 import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.SelectorMatcher;
 import io.esplanade.dataplane.transform.InboundTransform;
+import io.esplanade.tun.DatagramBuf;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the worker keeps for an inbound SA. Event-loop thread only. */
 final class InboundEntry extends SaEntry<InboundEntry> {
+    /** Our limit: a mapping that changes more often than this cannot be followed. */
+    private static final long MOVE_REPORTS_NS = TimeUnit.SECONDS.toNanos(1);
+
     final InboundTransform transform;
     /** Null: the SPD decides what the SA may carry. */
     final @Nullable SelectorMatcher selector;
@@ -25,7 +32,14 @@ final class InboundEntry extends SaEntry<InboundEntry> {
     final @Nullable PrefixTranslation translation;
 
     private final Sa wanted;
-    private final IpPrefix source;
+    /** Where packets in UDP come from, as the control plane was told last. */
+    private long seenHigh;
+
+    private long seenLow;
+    private int seenPort;
+    private long toldOfMoveNs;
+    private boolean toldOfMove;
+    private IpPrefix source;
     private final IpPrefix destination;
     private final boolean transport;
     private final boolean skippable;
@@ -44,13 +58,50 @@ final class InboundEntry extends SaEntry<InboundEntry> {
         this.translation = translation;
         TrafficSelector wantedSelector = wanted.selector();
         this.selector = wantedSelector == null ? null : new SelectorMatcher(wantedSelector);
-        this.inUdp = wanted instanceof EspSa esp && esp.udp() != null;
+        UdpEncapsulation udp = wanted instanceof EspSa esp ? esp.udp() : null;
+        this.inUdp = udp != null;
+        this.seenPort = udp == null ? 0 : udp.remotePort();
         this.source = IpPrefix.host(wanted.source());
+        this.seenHigh = source.high();
+        this.seenLow = source.low();
         this.destination = IpPrefix.host(wanted.destination());
         this.transport = wanted.mode() == SaMode.TRANSPORT;
         this.skippable = transport && wanted.protocol() == SaProtocol.IPCOMP;
         this.espTunnel = sa instanceof InboundSa esp && !transport ? esp : null;
         this.direct = espTunnel;
+    }
+
+    /** Whether a packet came from another UDP port or address than this SA's packets usually do. */
+    boolean isFromElsewhere(DatagramBuf datagram) {
+        return datagram.sourcePort() != seenPort
+                || datagram.sourceLow() != seenLow
+                || datagram.sourceHigh() != seenHigh;
+    }
+
+    /** Whether the control plane may be told now that a packet came from elsewhere; the next packets count as usual. */
+    boolean mayTellOfMove(DatagramBuf datagram, long nowNs) {
+        if (toldOfMove && nowNs - toldOfMoveNs < MOVE_REPORTS_NS) {
+            return false;
+        }
+        toldOfMove = true;
+        toldOfMoveNs = nowNs;
+        seenHigh = datagram.sourceHigh();
+        seenLow = datagram.sourceLow();
+        seenPort = datagram.sourcePort();
+        return true;
+    }
+
+    /** As {@link io.esplanade.dataplane.api.SaInstaller#movePeer}. */
+    boolean movePeer(InetSocketAddress peer) {
+        if (!inUdp || !isAlone() || !(sa instanceof InboundSa esp)) {
+            return false;
+        }
+        esp.movePeer(peer);
+        source = IpPrefix.host(peer.getAddress());
+        seenHigh = source.high();
+        seenLow = source.low();
+        seenPort = peer.getPort();
+        return true;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.lang.foreign.MemorySegment;
  *   <li>ESP in tunnel mode goes on here; all other SAs and bundles in {@link ChainInbound}
  *   <li>encapsulation: in UDP or not, as the SA says
  *   <li>open in place: replay check, ICV, decryption, replay commit, padding ({@link EspInbound})
+ *   <li>a NAT may have given the peer another port: an authentic packet, newer than all before it, says so
  *   <li>parse the inner packet ({@link IpPacket})
  *   <li>selector: the SA carries only its own traffic (RFC 4301 section 5.2); without one the SPD decides
  *   <li>ECN: a mark of the outer header goes into the inner one (RFC 6040 section 4.2)
@@ -85,6 +86,9 @@ final class InboundPath {
         } else {
             drop = open(entry, sa, memory, offset, lengthBytes, inUdp);
             if (drop == Drop.NONE) {
+                if (inUdp && entry.isFromElsewhere(datagram)) {
+                    onMove(entry, sa, datagram);
+                }
                 drop = onInnerPacket(entry, memory, datagram.trafficClass());
             }
             databases.expireIfDue(entry);
@@ -122,6 +126,13 @@ final class InboundPath {
             return Drop.WRONG_ENCAPSULATION;
         }
         return esp.open(sa, memory, offset, lengthBytes);
+    }
+
+    /** A replayed packet does not get here, and one that was held back is not the newest. */
+    private void onMove(InboundEntry entry, InboundSa sa, DatagramBuf datagram) {
+        if (esp.isNewest() && entry.mayTellOfMove(datagram, time.nowNs())) {
+            databases.onPeerMoved(sa.sa(), datagram.source());
+        }
     }
 
     private Drop onInnerPacket(InboundEntry entry, MemorySegment memory, int outerTrafficClass) {

@@ -12,6 +12,7 @@ import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.Endpoint;
 import io.esplanade.tun.SendPath;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What the worker keeps for an outbound SA. Event-loop thread only. */
@@ -90,6 +91,11 @@ final class OutboundEntry extends SaEntry<OutboundEntry> {
 
     boolean isTransport() {
         return transport;
+    }
+
+    /** Whether its packets may go elsewhere: those of transport mode have the peer's address in them. */
+    boolean mayMoveTo(InetSocketAddress elsewhere) {
+        return inUdp && isAlone() && (!transport || elsewhere.getAddress().equals(path.remote().address()));
     }
 
     /** Whether it may take what the other one makes: in transport mode both have the same ends. */

@@ -26,6 +26,7 @@ import io.esplanade.tun.SendPath;
 import io.netty.channel.Channel;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,9 @@ public final class PathWarmUp {
 
         @Override
         public void onExpire(Sa sa, boolean hard, String cause) {}
+
+        @Override
+        public void onPeerMoved(EspSa inbound, InetSocketAddress source) {}
     }
 
     /** Carries runs of datagrams to the far side, with the copy that a kernel makes. */
@@ -168,6 +172,8 @@ public final class PathWarmUp {
 
         Wire(Side far) {
             this.far = far;
+            IpPrefix source = IpPrefix.host(NOWHERE);
+            received.setSource(false, source.high(), source.low(), UDP_PORT);
         }
 
         @Override

@@ -2,12 +2,14 @@ package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneEvents;
 import io.esplanade.dataplane.api.Direction;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaId;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.crypto.PacketCiphers;
+import io.esplanade.dataplane.esp.OutboundSa;
 import io.esplanade.dataplane.ip.IpPacket;
 import io.esplanade.dataplane.ip.PrefixTranslation;
 import io.esplanade.dataplane.lookup.Spd;
@@ -16,6 +18,8 @@ import io.esplanade.dataplane.transform.DontFragment;
 import io.esplanade.dataplane.transform.InboundTransform;
 import io.esplanade.dataplane.transform.OutboundTransform;
 import io.esplanade.dataplane.transform.Transforms;
+import io.esplanade.tun.Endpoint;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -167,6 +171,36 @@ final class SaDatabases {
         return true;
     }
 
+    /** As {@link io.esplanade.dataplane.api.SaInstaller#movePeer}. */
+    boolean movePeer(SaId id, InetSocketAddress peer, BatchTime now) {
+        if (id.direction() == Direction.IN) {
+            InboundEntry entry = inbound.get(id);
+            return entry != null && entry.movePeer(peer);
+        }
+        OutboundEntry entry = outbound.get(id);
+        return entry != null && moveOutbound(entry, peer, now);
+    }
+
+    /** A new entry with the same transform: sequence numbers go on. */
+    private boolean moveOutbound(OutboundEntry entry, InetSocketAddress peer, BatchTime now) {
+        if (!entry.mayMoveTo(peer) || !(entry.sa instanceof OutboundSa sa)) {
+            return false;
+        }
+        EspSa moved = sa.sa().withPeer(peer);
+        if (!moved.id().equals(sa.sa().id())) {
+            outbound.requireNew(moved);
+        }
+        outbound.remove(entry);
+        innerMtus.remove(entry);
+        sa.movePeer(peer);
+        OutboundEntry same =
+                new OutboundEntry(entry.transform, outlets, entry.tunnel, entry.addedEpochSeconds());
+        outbound.add(same);
+        innerMtus.add(same, now.nowNs());
+        spd.replaceSa(moved.tunnel(), entry, same);
+        return true;
+    }
+
     private static boolean hasSpi(SaProtocol protocol) {
         return protocol == SaProtocol.ESP || protocol == SaProtocol.AH;
     }
@@ -214,6 +248,11 @@ final class SaDatabases {
         } else if (entry.sa.dueSoftExpiry()) {
             events.onExpire(entry.description(), false, entry.sa.expiryCause());
         }
+    }
+
+    /** Tells the control plane that an authentic packet came from elsewhere. */
+    void onPeerMoved(EspSa inboundSa, Endpoint source) {
+        events.onPeerMoved(inboundSa, new InetSocketAddress(source.address(), source.port()));
     }
 
     void addFlow(Flow flow) {

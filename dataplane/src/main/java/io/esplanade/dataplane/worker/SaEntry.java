@@ -27,6 +27,10 @@ abstract class SaEntry<E extends SaEntry<E>> {
         this.addedEpochSeconds = nowEpochSeconds;
     }
 
+    final long addedEpochSeconds() {
+        return addedEpochSeconds;
+    }
+
     abstract E self();
 
     /** Its neighbours have changed. */

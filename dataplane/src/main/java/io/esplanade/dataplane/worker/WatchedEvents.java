@@ -1,10 +1,12 @@
 package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneEvents;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SadbEvent;
 import io.esplanade.dataplane.api.SadbListener;
+import java.net.InetSocketAddress;
 
 /** Tells the control plane, and whoever watches. Event-loop thread only, but for {@link #watch}. */
 final class WatchedEvents implements DataplaneEvents {
@@ -34,5 +36,10 @@ final class WatchedEvents implements DataplaneEvents {
     public void onExpire(Sa sa, boolean hard, String cause) {
         tell(new SadbEvent.SaExpired(sa, hard));
         events.onExpire(sa, hard, cause);
+    }
+
+    @Override
+    public void onPeerMoved(EspSa inbound, InetSocketAddress source) {
+        events.onPeerMoved(inbound, source);
     }
 }

@@ -105,6 +105,11 @@ public final class Workers implements SaInstaller, DataplaneCounters, IkeSender 
     }
 
     @Override
+    public CompletableFuture<Boolean> movePeer(SaId sa, InetSocketAddress peer) {
+        return any(all(worker -> worker.movePeer(sa, peer)));
+    }
+
+    @Override
     public CompletableFuture<Void> group(SaId inner, SaId outer) {
         return first().group(inner, outer);
     }

@@ -1,6 +1,7 @@
 package io.esplanade.dataplane.worker;
 
 import io.esplanade.dataplane.api.DataplaneEvents;
+import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
 import io.esplanade.dataplane.api.IkeReceiver;
 import io.esplanade.dataplane.api.Octets;
@@ -13,6 +14,7 @@ import java.util.List;
 final class RecordedEvents implements DataplaneEvents, IkeReceiver {
     final List<Flow> acquired = new ArrayList<>();
     final List<String> expired = new ArrayList<>();
+    final List<String> moved = new ArrayList<>();
     final List<Ike> ike = new ArrayList<>();
     /** Whether everything is answered by an exception, after it was recorded. */
     boolean failing;
@@ -28,6 +30,12 @@ final class RecordedEvents implements DataplaneEvents, IkeReceiver {
     @Override
     public void onExpire(Sa sa, boolean hard, String cause) {
         expired.add(sa.direction() + " " + sa.spi() + (hard ? " hard " : " soft ") + cause);
+        failIfAsked();
+    }
+
+    @Override
+    public void onPeerMoved(EspSa inbound, InetSocketAddress source) {
+        moved.add(inbound.spi() + " " + source);
         failIfAsked();
     }
 

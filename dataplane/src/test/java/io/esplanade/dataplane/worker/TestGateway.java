@@ -12,6 +12,7 @@ import io.esplanade.tun.DatagramSender;
 import io.esplanade.tun.IpPacketWriter;
 import io.esplanade.tun.PacketBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +143,15 @@ final class TestGateway {
         run.setSource(v6, source.high(), source.low(), 4500);
         run.setDestination(destination.high(), destination.low());
         udpChannel.writeInbound(run);
+    }
+
+    /** As {@link #fromUdpOf}, of IPv4, from another address and port. */
+    void fromUdpAt(InetSocketAddress source, byte[]... datagrams) {
+        for (byte[] datagram : datagrams) {
+            DatagramBuf run = run(0, datagram);
+            run.setSource(false, 0, IpPrefix.host(source.getAddress()).low(), source.getPort());
+            udpChannel.writeInbound(run);
+        }
     }
 
     /** Datagrams of equal length, but for the last, come in one buffer to UDP port 4500. */

@@ -17,6 +17,7 @@ import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.api.TunnelSnapshot;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,11 @@ final class FakeDataplane implements SaInstaller, DataplaneCounters {
     @Override
     public CompletableFuture<Boolean> delete(SaId sa) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> movePeer(SaId sa, InetSocketAddress peer) {
+        return CompletableFuture.completedFuture(true);
     }
 
     @Override

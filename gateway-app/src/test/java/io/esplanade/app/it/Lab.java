@@ -158,9 +158,9 @@ final class Lab implements AutoCloseable {
         return Esplanade.attempt(site(gateway), configuration, wrapper);
     }
 
-    /** Starts strongSwan in a namespace with this swanctl.conf. */
-    StrongSwan startStrongSwan(Namespace gateway, String configuration) {
-        StrongSwan started = StrongSwan.start(site(gateway), configuration);
+    /** Starts strongSwan in a namespace with this swanctl.conf, and more settings of its daemon. */
+    StrongSwan startStrongSwan(Namespace gateway, String configuration, String... settings) {
+        StrongSwan started = StrongSwan.start(site(gateway), configuration, settings);
         things.add(started);
         return started;
     }

@@ -27,9 +27,13 @@ final class StrongSwan implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts charon with this swanctl.conf loaded. */
-    static StrongSwan start(Site site, String configuration) {
-        prepare(site, configuration);
+    /**
+     * Starts charon with this swanctl.conf loaded.
+     *
+     * @param settings lines for the charon section of strongswan.conf
+     */
+    static StrongSwan start(Site site, String configuration, String... settings) {
+        prepare(site, configuration, List.of(settings));
         StrongSwan started = new StrongSwan(site, launch(site));
         started.load();
         return started;
@@ -70,7 +74,7 @@ final class StrongSwan implements AutoCloseable {
         load();
     }
 
-    private static void prepare(Site site, String configuration) {
+    private static void prepare(Site site, String configuration, List<String> settings) {
         try {
             Files.createDirectories(site.file("run"));
             for (String part : PARTS) {
@@ -86,6 +90,7 @@ final class StrongSwan implements AutoCloseable {
                       max_ikev1_exchanges = 64
                       i_dont_care_about_security_and_use_aggressive_mode_psk = yes
                       dh_exponent_ansi_x9_42 = no
+                      %3$s
                       plugins { vici { socket = unix://%2$s/vici } }
                       filelog { log { path = %1$s/charon.log
                         time_format = %%H:%%M:%%S
@@ -94,7 +99,7 @@ final class StrongSwan implements AutoCloseable {
                         ike = 2
                         cfg = 2 } }
                     }
-                    """.formatted(site.folder(), site.sockets()));
+                    """.formatted(site.folder(), site.sockets(), String.join("\n", settings)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,8 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a datagram turned out to be. */
 public sealed interface Decoded {
+    /** Null where not even that could be read. */
+    @Nullable Header header();
+
     /** A message whose payloads are known. */
-    record Clear(Message message) implements Decoded {}
+    record Clear(Message message) implements Decoded {
+        @Override
+        public Header header() {
+            return message.header();
+        }
+    }
 
     /**
      * A message whose payloads are encrypted: decrypt, then {@link MessageDecoder#decodeBody}.

@@ -18,6 +18,7 @@ public sealed interface Payload
                 Attributes,
                 NatDetection,
                 NatOriginalAddress,
+                Fragment,
                 Unknown {
     /** Number of the type on the wire. */
     int type();

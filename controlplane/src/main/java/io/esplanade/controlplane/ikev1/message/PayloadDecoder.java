@@ -51,6 +51,7 @@ final class PayloadDecoder {
                         known == PayloadType.NAT_DETECTION_DRAFT, sized(body, 1, LONGEST_HASH_BYTES, "NAT detection"));
             case NAT_ORIGINAL_ADDRESS, NAT_ORIGINAL_ADDRESS_DRAFT ->
                 originalAddress(known == PayloadType.NAT_ORIGINAL_ADDRESS_DRAFT, body);
+            case FRAGMENT -> fragment(body);
             case NONE, PROPOSAL, TRANSFORM ->
                 throw new MalformedException(Malformation.PAYLOAD_TYPE, "invalid payload type " + type);
         };
@@ -106,6 +107,16 @@ final class PayloadDecoder {
             throw content("original address of type " + idType + " and " + body.remaining() + " octets");
         }
         return new NatOriginalAddress(draft, idType, body.rest());
+    }
+
+    private static Fragment fragment(Reader body) throws MalformedException {
+        int id = body.u16();
+        int number = body.u8();
+        int flags = body.u8();
+        if (number == 0 || body.remaining() == 0) {
+            throw content("fragment " + number + " of " + body.remaining() + " octets");
+        }
+        return new Fragment(id, number, (flags & Fragment.LAST) != 0, body.rest());
     }
 
     private static MalformedException content(String detail) {

@@ -28,7 +28,9 @@ public enum PayloadType {
     /** NAT detection of the drafts before RFC 3947. */
     NAT_DETECTION_DRAFT(130),
     /** NAT original address of the drafts. */
-    NAT_ORIGINAL_ADDRESS_DRAFT(131);
+    NAT_ORIGINAL_ADDRESS_DRAFT(131),
+    /** A piece of a message, by a number that the vendors agreed on. */
+    FRAGMENT(132);
 
     private final int number;
 
