@@ -74,10 +74,12 @@ final class Gateway implements AutoCloseable {
         Policy policy = Reload.read(options);
         CryptoProviders crypto = CryptoProviders.of(options.cryptoProvider());
         CompletableFuture<Void> ciphers = Ciphers.prepare(policy, crypto);
+        CompletableFuture<Void> ownKey = Keys.prepare(options.pkiDirectory());
         Cleanup cleanup = new Cleanup();
         boolean started = false;
         try {
-            Gateway gateway = start(options, stop, policy, crypto, ciphers, cleanup);
+            Gateway gateway =
+                    start(options, stop, policy, crypto, CompletableFuture.allOf(ciphers, ownKey), cleanup);
             started = true;
             return gateway;
         } finally {
@@ -93,7 +95,7 @@ final class Gateway implements AutoCloseable {
             Runnable stop,
             Policy policy,
             CryptoProviders crypto,
-            CompletableFuture<Void> ciphers,
+            CompletableFuture<Void> prepared,
             Cleanup cleanup)
             throws IOException {
         RunDirectory runDirectory = RunDirectory.take(options.runDirectory());
@@ -113,6 +115,7 @@ final class Gateway implements AutoCloseable {
 
         // The two planes, and what they say to each other.
         IkeLink link = new IkeLink();
+        Keys keys = new Keys(options.pkiDirectory());
         Workers dataplane = new Workers(workers, devices.outlets(), config, link, link);
         dataplane.watch(monitors);
         cleanup.later("stop the data plane", () -> await(dataplane.stop()));
@@ -124,6 +127,7 @@ final class Gateway implements AutoCloseable {
                 RandomSource.secure(),
                 LocalAddressFinder.routingTable(),
                 new LeaseFiles(StateDirectory.locate()),
+                keys,
                 options.udpEncapsulation(),
                 Ikev1Core::new);
         link.connect(ike);
@@ -140,6 +144,7 @@ final class Gateway implements AutoCloseable {
         Planes planes = new Planes(
                 next -> {
                     Ciphers.choose(next, crypto);
+                    keys.load();
                     return ike.load(next);
                 },
                 dataplane,
@@ -177,7 +182,7 @@ final class Gateway implements AutoCloseable {
         openFifo(options, isakmpd, cleanup);
 
         // Nothing can be missing any more: the peers may hear of us.
-        join(ciphers);
+        join(prepared);
         crypto.announce();
         rules.replace(policy);
         devices.read();
@@ -249,9 +254,9 @@ final class Gateway implements AutoCloseable {
         return new BuildInfo(Version.number(), Runtime.version().toString(), providers, "epoll");
     }
 
-    private static void join(CompletableFuture<Void> ciphers) throws IOException {
+    private static void join(CompletableFuture<Void> prepared) throws IOException {
         try {
-            ciphers.join();
+            prepared.join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("the ciphers are not ready: " + cause.getMessage(), e);

@@ -78,7 +78,8 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "org.jspecify..",
                     "java..",
-                    "javax.crypto..");
+                    "javax.crypto..",
+                    "javax.security.auth.x500");
 
     @ArchTest
     static final ArchRule nobodyUsesTheApplication = noClasses()

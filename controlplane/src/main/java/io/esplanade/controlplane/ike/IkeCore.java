@@ -1,7 +1,9 @@
 package io.esplanade.controlplane.ike;
 
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One version of IKE as a function of what happens: no I/O, no clock, no randomness of its own. One thread at a time.
@@ -23,6 +25,7 @@ public interface IkeCore {
      * What a core asks of the world directly.
      *
      * @param leases addresses given out before
+     * @param keys the keys and certificates of the moment
      * @param udpEncapsulation whether ESP goes in UDP though there is no NAT, with every peer that knows how (RFC 3948)
      */
     record Environment(
@@ -31,6 +34,7 @@ public interface IkeCore {
             LocalAddressFinder localAddresses,
             InboundTraffic traffic,
             LeaseStore leases,
+            Supplier<KeyRing> keys,
             boolean udpEncapsulation) {}
 
     /** Makes a core. */

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ike;
 
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.DataplaneCounters;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +64,7 @@ public final class IkeService {
      * @param counters tells whether a tunnel carries traffic
      * @param transport sends datagrams
      * @param leases keeps the addresses that road warriors got
+     * @param keys the keys and certificates of the moment; called on the event loop
      * @param udpEncapsulation whether ESP goes in UDP though there is no NAT
      * @param core {@code io.esplanade.controlplane.ikev1.Ikev1Core::new}
      */
@@ -73,6 +76,7 @@ public final class IkeService {
             RandomSource random,
             LocalAddressFinder localAddresses,
             LeaseStore leases,
+            Supplier<KeyRing> keys,
             boolean udpEncapsulation,
             IkeCore.Factory core) {
         this.loop = loop;
@@ -82,7 +86,8 @@ public final class IkeService {
         });
         this.runner = new ActionRunner(loop, installer, transport, dh, log, leases, this::handle);
         this.core = core.create(new IkeCore.Environment(
-                random, allocator(installer), localAddresses, new TrafficWatch(counters), leases, udpEncapsulation));
+                random, allocator(installer), localAddresses, new TrafficWatch(counters), leases, keys,
+                udpEncapsulation));
     }
 
     private static SpiAllocator allocator(SaInstaller installer) {

@@ -60,7 +60,7 @@ final class AggressiveInitiator extends Phase1Initiator {
     // HDR, SA, KE, Ni, IDii -->
     private void sayOffer(Event.DhDone done) {
         ours = requireNonNull(done.ours());
-        SecurityAssociation offer = Phase1Proposals.offer(rules);
+        SecurityAssociation offer = Phase1Proposals.offer(rules, authenticator.method());
         offeredSa = offer.body();
         Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
         ownId = own;
@@ -92,7 +92,7 @@ final class AggressiveInitiator extends Phase1Initiator {
         Message message = incoming.message();
         Octets responderCookie = message.header().responderCookie();
         Phase1Proposals.Verdict verdict =
-                Phase1Proposals.check(Step.only(message, SecurityAssociation.class), rules);
+                Phase1Proposals.check(Step.only(message, SecurityAssociation.class), rules, authenticator.method());
         if (verdict.choice() == null || responderCookie.equals(Header.NO_COOKIE)) {
             doubt(Outcome.NO_PROPOSAL, Phase1Stories.badAnswer(this, verdict));
             return;

@@ -1,6 +1,7 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
 import io.esplanade.controlplane.ikev1.message.AuthenticationMethod;
@@ -18,10 +19,16 @@ import java.util.function.Supplier;
  * messages, so main and aggressive mode use it alike; {@link Phase1Exchange#prove} and {@link Phase1Exchange#check} run its work
  * where it belongs.
  */
-sealed interface Authenticator permits PskAuthenticator {
-    static Authenticator of(Authentication authentication) {
+sealed interface Authenticator permits PskAuthenticator, SignatureAuthenticator {
+    /**
+     * For one exchange.
+     *
+     * @param own the identity that we shall show
+     */
+    static Authenticator of(Authentication authentication, KeyRing keys, Identification own) {
         return switch (authentication) {
             case Authentication.PreSharedKey psk -> new PskAuthenticator(psk.key());
+            case Authentication.Signatures _ -> SignatureAuthenticator.of(keys, own);
         };
     }
 
@@ -39,6 +46,9 @@ sealed interface Authenticator permits PskAuthenticator {
 
     /** SKEYID and what follows from it; borrows the secret. */
     Skeyid deriveKeys(IkeHash hash, Nonces nonces, Secret sharedSecret, Cookies cookies);
+
+    /** What goes with our half of the key exchange: whose certificates we want. */
+    List<Payload> requests();
 
     /** How to make our proof: {@link Proof.Given}, or {@link Proof.Refused} if we lack a key. */
     Supplier<Proof> prove(Transcript transcript, Role ourRole, Identification own);

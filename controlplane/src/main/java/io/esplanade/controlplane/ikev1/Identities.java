@@ -1,12 +1,11 @@
 package io.esplanade.controlplane.ikev1;
 
-import io.esplanade.controlplane.explain.ConfWords;
+import io.esplanade.controlplane.ike.auth.PartyId;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.IdentificationType;
 import io.esplanade.controlplane.policy.Identity;
 import io.esplanade.dataplane.api.Octets;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -56,20 +55,6 @@ final class Identities {
 
     /** For messages and lists: {@code 192.0.2.1}, {@code gw.example.org}; safe to print. */
     static String text(Identification id) {
-        IdentificationType type = IdentificationType.of(id.idType());
-        return switch (type) {
-            case IPV4_ADDR, IPV6_ADDR -> address(id);
-            case FQDN, USER_FQDN, KEY_ID ->
-                ConfWords.printable(new String(id.data().toArray(), StandardCharsets.UTF_8));
-            case null, default -> "identity of type " + id.idType() + " with " + id.data().length() + " octets";
-        };
-    }
-
-    private static String address(Identification id) {
-        try {
-            return InetAddress.getByAddress(id.data().toArray()).getHostAddress();
-        } catch (UnknownHostException notAnAddress) {
-            return "an address of " + id.data().length() + " octets";
-        }
+        return new PartyId(id.idType(), id.data()).text();
     }
 }

@@ -52,7 +52,7 @@ final class MainInitiator extends Phase1Initiator {
 
     @Override
     void start() {
-        SecurityAssociation offer = Phase1Proposals.offer(policy.rules());
+        SecurityAssociation offer = Phase1Proposals.offer(policy.rules(), authenticator.method());
         offeredSa = offer.body();
         say(clearMessage(List.of(
                 offer,
@@ -75,7 +75,8 @@ final class MainInitiator extends Phase1Initiator {
         Message message = incoming.message();
         Octets responderCookie = message.header().responderCookie();
         Phase1Proposals.Verdict verdict =
-                Phase1Proposals.check(Step.only(message, SecurityAssociation.class), policy.rules());
+                Phase1Proposals.check(
+                        Step.only(message, SecurityAssociation.class), policy.rules(), authenticator.method());
         if (verdict.choice() == null || responderCookie.equals(Header.NO_COOKIE)) {
             doubt(Outcome.NO_PROPOSAL, Phase1Stories.badAnswer(this, verdict));
             return;
@@ -96,13 +97,14 @@ final class MainInitiator extends Phase1Initiator {
         step++;
     }
 
-    // HDR, KE, Ni [, NAT-D, NAT-D] -->
+    // HDR, KE, Ni [, CERTREQ] [, NAT-D, NAT-D] -->
     private void onOwnHalf(Event.DhDone done) {
         ours = requireNonNull(done.ours());
         Phase1Suite agreed = requireNonNull(suite);
         List<Payload> payloads = new ArrayList<>();
         payloads.add(new KeyExchangeData(ours.publicValue()));
         payloads.add(new Nonce(nonce));
+        payloads.addAll(authenticator.requests());
         payloads.addAll(NatSituation.payloads(
                 natSupport, agreed.hash(), cookies, path.remote(), path.local(), context.environment));
         say(clearMessage(payloads));
@@ -127,7 +129,7 @@ final class MainInitiator extends Phase1Initiator {
         });
     }
 
-    // HDR*, IDii, proof [, N(INITIAL-CONTACT)] -->
+    // HDR*, IDii, [CERT,] proof [, N(INITIAL-CONTACT)] -->
     private void sayIdentity() {
         if (nat.detected() && !path.natTraversal()) {
             path = path.floated();

@@ -113,13 +113,14 @@ final class MainResponder extends Phase1Responder {
         compute(null, peerValue, done -> answerKeyExchange(done, peerValue, peerNonce));
     }
 
-    // <-- HDR, KE, Nr [, NAT-D, NAT-D]
+    // <-- HDR, KE, Nr [, CERTREQ] [, NAT-D, NAT-D]
     private void answerKeyExchange(Event.DhDone done, Octets peerValue, Octets peerNonce) {
         Octets nonce = context.environment.random().octets(Math.max(Phase1Initiator.NONCE_BYTES, peerNonce.length()));
         Octets ownValue = requireNonNull(done.ours()).publicValue();
         List<Payload> payloads = new ArrayList<>();
         payloads.add(new KeyExchangeData(ownValue));
         payloads.add(new Nonce(nonce));
+        payloads.addAll(authenticator.requests());
         payloads.addAll(NatSituation.payloads(
                 natSupport,
                 requireNonNull(suite).hash(),
@@ -164,7 +165,7 @@ final class MainResponder extends Phase1Responder {
                 ProtocolId.ISAKMP, NotifyType.INVALID_ID_INFORMATION, cookies.joined(), Octets.EMPTY));
     }
 
-    // <-- HDR*, IDir, proof [, N(INITIAL-CONTACT)]
+    // <-- HDR*, IDir, [CERT,] proof [, N(INITIAL-CONTACT)]
     private void answerIdentity() {
         Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
         prove(own, proof -> {

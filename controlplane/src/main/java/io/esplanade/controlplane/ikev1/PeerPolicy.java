@@ -46,8 +46,15 @@ record PeerPolicy(String name, List<IkeRule> rules) {
         return first().sourceId();
     }
 
+    /**
+     * What the peer must show; null: any identity that it can prove. Where many have keys that we trust, a named peer
+     * without {@code dstid} must be the owner of its address, as ipsec.conf(5) has it, and not just any of them.
+     */
     @Nullable Identity destinationId() {
-        return first().destinationId();
+        Identity named = first().destinationId();
+        InetAddress address = address();
+        boolean bySignature = authentication() instanceof Authentication.Signatures;
+        return named == null && bySignature && address != null ? Identity.ofAddress(address) : named;
     }
 
     Authentication authentication() {
@@ -96,7 +103,7 @@ record PeerPolicy(String name, List<IkeRule> rules) {
     @Nullable IkeRule contradiction() {
         for (IkeRule rule : rules) {
             if (!Objects.equals(rule.sourceId(), sourceId())
-                    || !Objects.equals(rule.destinationId(), destinationId())
+                    || !Objects.equals(rule.destinationId(), first().destinationId())
                     || rule.aggressive() != isAggressive()
                     || !rule.access().equals(access())
                     || !rule.authentication().equals(authentication())) {

@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.ike.IkePorts;
+import io.esplanade.controlplane.policy.Authentication;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.Policy;
 import io.esplanade.dataplane.api.Direction;
@@ -159,6 +160,7 @@ final class Peers {
                 .filter(flow -> oldFlows.contains(FlowKey.of(flow)) && !newFlows.contains(FlowKey.of(flow)))
                 .forEach(flow -> context.emit(new Action.DeleteFlow(flow)));
         configurePeers();
+        policies.all().forEach(this::warnOfMissingKeys);
         guests.keepOnly(policy.ikeRules());
         phase1.cancelResponders(policies.all());
         connections.values().stream().filter(c -> c.current() == null).forEach(Connection::start);
@@ -174,6 +176,14 @@ final class Peers {
             }
         }
         return rules;
+    }
+
+    /** They may still come: this is no reason to refuse the rules. */
+    private void warnOfMissingKeys(PeerPolicy policy) {
+        if (policy.authentication() instanceof Authentication.Signatures) {
+            SignatureAuthenticator.missing(context.environment.keys().get(), policy)
+                    .forEach(why -> warn(policy.where() + ": " + why));
+        }
     }
 
     private void warn(String line) {

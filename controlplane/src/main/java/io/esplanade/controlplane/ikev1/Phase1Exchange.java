@@ -12,6 +12,7 @@ import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Decoded;
+import io.esplanade.controlplane.ikev1.message.Delete;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Identification;
@@ -81,6 +82,8 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     private long dhTicket = -1;
     private @Nullable Consumer<Proof> afterProof;
     private long proofTicket = -1;
+    /** The datagram whose proof is being judged. */
+    private Octets judged = Octets.EMPTY;
     private @Nullable Outcome doubt;
     private Timers.@Nullable Timer doubtTimer;
     private boolean over;
@@ -100,8 +103,14 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         this.role = role;
         this.cookies = cookies;
         this.path = path;
-        this.authenticator = Authenticator.of(policy.authentication());
+        this.authenticator = authenticator(context, policy, path);
         this.startedNs = context.nowNs();
+    }
+
+    /** How an exchange under a policy on such a path authenticates. */
+    static Authenticator authenticator(CoreContext context, PeerPolicy policy, Path path) {
+        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        return Authenticator.of(policy.authentication(), context.environment.keys().get(), own);
     }
 
     /** Whether the awaited message is encrypted. */
@@ -154,9 +163,13 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         Octets before = lastReceived;
         lastReceived = digest;
         resends = 0;
+        judged = datagram;
         if (!accept(new Incoming(message, datagram, from))) {
             lastReceived = before;
             context.drop(IkeDrop.UNEXPECTED);
+        }
+        if (afterProof == null) {
+            judged = Octets.EMPTY;
         }
     }
 
@@ -374,12 +387,34 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
 
     /** Whether the peer is who it says; if not, counts and explains that. */
     final boolean isAccepted(Proof proof) {
-        if (proof instanceof Proof.Accepted) {
-            return true;
+        switch (proof) {
+            case Proof.Accepted accepted -> {
+                context.debug("peer " + path.peerText() + " has proven who it is: " + accepted.how());
+                return true;
+            }
+            case Proof.Refused refused when authenticator.isSlow() -> refuse(refused);
+            case Proof.Refused _, Proof.Given _ -> {
+                context.drop(IkeDrop.NOT_AUTHENTIC);
+                onGarbage();
+            }
         }
-        context.drop(IkeDrop.NOT_AUTHENTIC);
-        onGarbage();
         return false;
+    }
+
+    /** Under these keys, only who took part in the Diffie-Hellman exchange could say so: there is nothing to wait for. */
+    private void refuse(Proof.Refused refused) {
+        context.drop(IkeDrop.NOT_AUTHENTIC);
+        IvChain current = requireNonNull(chain);
+        IvChain next = awaitsEncrypted() ? current.after(judged) : current;
+        List<Payload> answer = new ArrayList<>();
+        answer.add(Notification.of(
+                ProtocolId.ISAKMP, NotifyType.AUTHENTICATION_FAILED, cookies.joined(), Octets.EMPTY));
+        if (role == Role.INITIATOR) {
+            // The peer may believe that all is well: take that back (RFC 2408 section 5.15).
+            answer.add(Delete.of(ProtocolId.ISAKMP, List.of(cookies.joined())));
+        }
+        context.emit(path.send(ProtectedInfo.seal(requireNonNull(keys), next, cookies, context.messageId(), answer)));
+        fail(Outcome.AUTH_FAILED, Phase1Stories.refusedProof(this, refused));
     }
 
     private Transcript transcript() {

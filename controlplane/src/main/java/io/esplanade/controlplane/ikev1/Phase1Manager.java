@@ -209,7 +209,10 @@ final class Phase1Manager implements Phase1Owner {
     private void respond(Message message, PeerPolicy policy, Octets datagram, Path from) {
         Cookies theirs = new Cookies(message.header().initiatorCookie(), Header.NO_COOKIE);
         Phase1Proposals.Verdict verdict =
-                Phase1Proposals.choose(Step.only(message, SecurityAssociation.class), policy.rules());
+                Phase1Proposals.choose(
+                        Step.only(message, SecurityAssociation.class),
+                        policy.rules(),
+                        Phase1Exchange.authenticator(context, policy, from).method());
         if (verdict.choice() == null) {
             context.emit(from.send(
                     ClearInfo.notify(context, theirs, ProtocolId.ISAKMP, NotifyType.NO_PROPOSAL_CHOSEN)));

@@ -45,24 +45,27 @@ final class Phase1Proposals {
     record Verdict(@Nullable Choice choice, @Nullable ProposalStory story) {}
 
     /** One proposal with the distinct transforms of all rules, numbered from 0 as isakmpd does. */
-    static SecurityAssociation offer(List<IkeRule> rules) {
+    static SecurityAssociation offer(List<IkeRule> rules, AuthenticationMethod method) {
         List<Transform> transforms = new ArrayList<>();
         for (IkeRule rule : distinct(rules)) {
-            transforms.add(Phase1Attributes.encode(transforms.size(), rule.phase1(), method(rule)));
+            transforms.add(Phase1Attributes.encode(transforms.size(), rule.phase1(), method(rule, method)));
         }
         return SecurityAssociation.of(
                 List.of(new Proposal(1, ProtocolId.ISAKMP.number(), Octets.EMPTY, transforms)));
     }
 
     /** How both sides prove who they are, by a number of the wire: one of its own if a user is asked for besides. */
-    private static AuthenticationMethod method(IkeRule rule) {
-        return rule.access().hasUsers()
+    private static AuthenticationMethod method(IkeRule rule, AuthenticationMethod method) {
+        if (!rule.access().hasUsers()) {
+            return method;
+        }
+        return method == AuthenticationMethod.PRE_SHARED_KEY
                 ? AuthenticationMethod.XAUTH_INIT_PRE_SHARED_KEY
-                : AuthenticationMethod.PRE_SHARED_KEY;
+                : AuthenticationMethod.XAUTH_INIT_RSA_SIGNATURES;
     }
 
     /** As responder: the first offered transform that any rule accepts, in the peer's order of preference. */
-    static Verdict choose(SecurityAssociation offer, List<IkeRule> rules) {
+    static Verdict choose(SecurityAssociation offer, List<IkeRule> rules, AuthenticationMethod method) {
         Comparison nearest = null;
         SourceLine nearestRule = null;
         // A stranger may ask, so the work must not grow with the number of networks behind one peer.
@@ -71,7 +74,7 @@ final class Phase1Proposals {
             for (Transform transform : proposal.transforms()) {
                 Phase1Attributes offered = Phase1Attributes.decode(transform);
                 for (IkeRule rule : distinct) {
-                    Comparison comparison = compare(proposal, transform, offered, rule);
+                    Comparison comparison = compare(proposal, transform, offered, rule, method);
                     if (comparison.agrees()) {
                         return new Verdict(new Choice(answer(proposal, transform), suite(offered, rule.phase1().lifetime().maxSeconds())), null);
                     }
@@ -102,25 +105,26 @@ final class Phase1Proposals {
      * As initiator: whether the answer is one transform, and one that we offered. A shorter lifetime is taken if the
      * rule accepts it.
      */
-    static Verdict check(SecurityAssociation answer, List<IkeRule> rules) {
+    static Verdict check(SecurityAssociation answer, List<IkeRule> rules, AuthenticationMethod method) {
         if (answer.proposals().size() != 1
                 || answer.proposals().getFirst().transforms().size() != 1) {
             return new Verdict(null, null);
         }
-        Verdict verdict = choose(answer, rules);
+        Verdict verdict = choose(answer, rules, method);
         if (verdict.choice() == null) {
             return verdict;
         }
         Transform transform = answer.proposals().getFirst().transforms().getFirst();
         Phase1Attributes chosen = Phase1Attributes.decode(transform);
-        boolean offered = offer(rules).proposals().getFirst().transforms().stream()
+        boolean offered = offer(rules, method).proposals().getFirst().transforms().stream()
                 .map(Phase1Attributes::decode)
                 .anyMatch(chosen::isSameSuite);
         return offered ? verdict : new Verdict(null, null);
     }
 
     private static Comparison compare(
-            Proposal proposal, Transform transform, Phase1Attributes offered, IkeRule rule) {
+            Proposal proposal, Transform transform, Phase1Attributes offered, IkeRule rule,
+            AuthenticationMethod method) {
         Phase1Transform wanted = rule.phase1();
         IkeCipher cipher = offered.cipher();
         IkeHash hash = offered.hashAlgorithm();
@@ -133,10 +137,10 @@ final class Phase1Proposals {
                         "isakmp")
                 .require(transform.id() == Transform.KEY_IKE, "transform", "" + transform.id(), "1 (KEY_IKE)")
                 .require(
-                        offered.authentication() == method(rule).number(),
+                        offered.authentication() == method(rule, method).number(),
                         "authentication",
                         method(offered.authentication()),
-                        rule.access().hasUsers() ? "psk with xauth" : "psk without xauth")
+                        method(method.number()) + (rule.access().hasUsers() ? " with xauth" : " without xauth"))
                 .check(
                         cipher == wanted.cipher()
                                 && Comparison.keyLengthFits(
@@ -172,7 +176,12 @@ final class Phase1Proposals {
 
     private static String method(int number) {
         AuthenticationMethod method = AuthenticationMethod.of(number);
-        return method == null ? "number " + number : method.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return switch (method) {
+            case null -> "number " + number;
+            case PRE_SHARED_KEY -> "psk";
+            case RSA_SIGNATURES -> "rsa";
+            default -> method.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
     }
 
     private static Phase1Suite suite(Phase1Attributes accepted, long maxSeconds) {

@@ -12,6 +12,7 @@ import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
+import io.esplanade.controlplane.policy.Authentication;
 import io.esplanade.controlplane.policy.Identity;
 import io.esplanade.controlplane.policy.SourceLine;
 import java.net.InetSocketAddress;
@@ -105,12 +106,35 @@ final class Phase1Stories {
     }
 
     private static NegotiationFailure wrongKey(Phase1Exchange exchange, String what, String theirs) {
+        if (!provesKey(exchange)) {
+            return mistrusted(exchange, what, theirs);
+        }
         String change = "compare the psk of " + exchange.policy.where() + " with the peer's";
         return failure(
                 exchange,
                 Outcome.AUTH_FAILED,
                 what + ": the pre-shared keys probably differ; " + change,
                 new Advice("the psk of " + exchange.policy.where(), theirs, "give both sides the same key: " + change));
+    }
+
+    /** Keys are not shared here, so all that a peer can object to is ours. */
+    private static NegotiationFailure mistrusted(Phase1Exchange exchange, String what, String theirs) {
+        String change = "give it our public key under the name " + own(exchange) + ", or a certificate that it trusts";
+        return failure(
+                exchange,
+                Outcome.AUTH_FAILED,
+                what + ": perhaps it does not know the key of " + own(exchange) + "; " + change + "; rule "
+                        + exchange.policy.where(),
+                new Advice("a signature as " + own(exchange), theirs, change));
+    }
+
+    /** The peer does not prove to be who it says. */
+    static NegotiationFailure refusedProof(Phase1Exchange exchange, Proof.Refused refused) {
+        return failure(
+                exchange,
+                Outcome.AUTH_FAILED,
+                "the peer does not prove who it is: " + refused.why() + "; rule " + exchange.policy.where(),
+                new Advice("authentication by rsa", "its signature is refused", refused.why()));
     }
 
     /** We cannot prove who we are. */
@@ -167,8 +191,9 @@ final class Phase1Stories {
             return "look into the peer's log why it does not go on, and whether UDP ports 500 and 4500 pass both ways";
         }
         if (exchange.awaitsEncrypted()) {
-            return "a peer stays silent here if the pre-shared keys differ or it expects another identity than "
-                    + own(exchange) + ", or UDP port 4500 does not pass";
+            String doubts = provesKey(exchange) ? "the pre-shared keys differ" : "it does not know our key";
+            return "a peer stays silent here if " + doubts + " or it expects another identity than " + own(exchange)
+                    + ", or UDP port 4500 does not pass";
         }
         return "see that IKE runs at the peer, has a rule for " + exchange.path.local().getAddress().getHostAddress()
                 + ", and UDP ports 500 and 4500 pass both ways";
@@ -220,16 +245,21 @@ final class Phase1Stories {
         String peer = sa.path().peerText();
         SourceLine where = sa.peer().policy().where();
         String own = Identities.text(sa.ownId());
-        String change = "compare srcid of " + where + " with what the peer expects";
+        boolean bySignature = sa.peer().policy().authentication() instanceof Authentication.Signatures;
+        String reason = bySignature
+                ? "it probably does not know the key of " + own
+                : "it probably does not want our identity " + own + ", as all else fits";
+        String change = bySignature
+                ? "give it our public key under this name, or a certificate that it trusts; rule " + where
+                : "compare srcid of " + where + " with what the peer expects";
         return new NegotiationFailure(
                 ExchangeKind.MAIN,
                 Role.RESPONDER,
-                Outcome.INVALID_ID,
+                bySignature ? Outcome.AUTH_FAILED : Outcome.INVALID_ID,
                 peer,
                 where,
                 List.of(),
-                "phase 1 with " + peer + " failed: peer " + said + ": it probably does not want our identity " + own
-                        + ", as all else fits; " + change,
+                "phase 1 with " + peer + " failed: peer " + said + ": " + reason + "; " + change,
                 new Advice("srcid " + own, said, change));
     }
 

@@ -46,6 +46,11 @@ record PskAuthenticator(Secret key) implements Authenticator {
     }
 
     @Override
+    public List<Payload> requests() {
+        return List.of();
+    }
+
+    @Override
     public Supplier<Proof> prove(Transcript transcript, Role ourRole, Identification own) {
         return () -> new Proof.Given(transcript.hash(ourRole, own), List.of());
     }

@@ -244,11 +244,7 @@ final class IkeClausesCompiler {
 
     private @Nullable Authentication authentication() {
         if (clauses.psk() == null) {
-            boolean rsa = clauses.keywords().containsKey(Keyword.RSA);
-            refuse(Keyword.RSA, rsa
-                    ? "rsa is not supported yet: use psk with a pre-shared key"
-                    : "no psk given, and authentication by rsa is not supported yet: add psk with a pre-shared key");
-            return null;
+            return new Authentication.Signatures();
         }
         String text = clauses.psk().reveal();
         if (text.isEmpty()) {

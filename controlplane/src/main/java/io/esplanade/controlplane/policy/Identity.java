@@ -1,5 +1,8 @@
 package io.esplanade.controlplane.policy;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
 /** A phase-1 identity ({@code srcid}, {@code dstid}), by the rules of ipsec.conf: see {@link Type}. */
 public record Identity(Type type, String text) {
     /** Identification types (RFC 2407 section 4.6.2.1). */
@@ -18,6 +21,12 @@ public record Identity(Type type, String text) {
         public int number() {
             return number;
         }
+    }
+
+    /** An address as an identity. */
+    public static Identity ofAddress(InetAddress address) {
+        Type type = address instanceof Inet4Address ? Type.IPV4_ADDR : Type.IPV6_ADDR;
+        return new Identity(type, address.getHostAddress().replaceFirst("%.*", ""));
     }
 
     /** As flows show it: an address as {@code a.b.c.d/32}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.controlplane.policy.Policy;
@@ -32,6 +33,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ class IkeServiceTest {
             RandomSource.secure(),
             remote -> HERE,
             LeaseStore.NONE,
+            () -> KeyRing.empty(Path.of("/etc/esplanade")),
             false,
             environment -> core);
 

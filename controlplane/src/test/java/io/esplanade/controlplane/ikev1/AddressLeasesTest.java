@@ -6,9 +6,11 @@ import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.ike.IkeCore;
 import io.esplanade.controlplane.ike.LeaseStore;
 import io.esplanade.controlplane.ike.SpiAllocator;
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,13 @@ class AddressLeasesTest {
             public void releaseSpi(Spi spi) {}
         };
         return new CoreContext(new IkeCore.Environment(
-                octets -> {}, spis, remote -> null, tunnel -> 0, store, false));
+                octets -> {},
+                spis,
+                remote -> null,
+                tunnel -> 0,
+                store,
+                () -> KeyRing.empty(Path.of("/etc/esplanade")),
+                false));
     }
 
     private void restart() {

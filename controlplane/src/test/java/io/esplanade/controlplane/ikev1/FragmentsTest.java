@@ -6,6 +6,7 @@ import io.esplanade.controlplane.ike.IkeCore;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.LeaseStore;
 import io.esplanade.controlplane.ike.SpiAllocator;
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Fragment;
 import io.esplanade.controlplane.ikev1.message.Header;
@@ -26,7 +27,13 @@ class FragmentsTest {
     private static final Cookies COOKIES = cookies(1);
 
     private final CoreContext context = new CoreContext(new IkeCore.Environment(
-            octets -> {}, new NoSpis(), remote -> null, tunnel -> Long.MAX_VALUE, LeaseStore.NONE, false));
+            octets -> {},
+            new NoSpis(),
+            remote -> null,
+            tunnel -> Long.MAX_VALUE,
+            LeaseStore.NONE,
+            () -> KeyRing.empty(java.nio.file.Path.of("/etc/esplanade")),
+            false));
     private final Fragments fragments = new Fragments(context);
     private final Octets message = message(COOKIES, 300);
     private final List<Fragment> pieces = pieces(message);

@@ -12,6 +12,7 @@ import io.esplanade.controlplane.ike.IkeSnapshot;
 import io.esplanade.controlplane.ike.SignatureJob;
 import io.esplanade.controlplane.ike.LeaseStore;
 import io.esplanade.controlplane.ike.SpiAllocator;
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
@@ -21,6 +22,7 @@ import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Spi;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,6 +66,7 @@ final class Gateway {
     /** As on disk. */
     final Map<IpPrefix, Map<String, InetAddress>> savedLeases = new LinkedHashMap<>();
     private boolean udpEncapsulation;
+    private KeyRing keys = KeyRing.empty(Path.of("/etc/esplanade"));
     long wakeNs = Long.MAX_VALUE;
     private final Random random;
     private int nextSpi;
@@ -76,6 +79,12 @@ final class Gateway {
         this.world = world;
         this.random = new Random(seed);
         this.nextSpi = (int) (0x1000 * (seed + 1));
+        boot();
+    }
+
+    /** Boots again with other keys. */
+    void use(KeyRing ring) {
+        keys = ring;
         boot();
     }
 
@@ -96,7 +105,7 @@ final class Gateway {
         wakeNs = Long.MAX_VALUE;
         alive = true;
         core = new Ikev1Core(new IkeCore.Environment(
-                random(), new Spis(), remote -> routed, tunnel -> idleSeconds, leases, udpEncapsulation));
+                random(), new Spis(), remote -> routed, tunnel -> idleSeconds, leases, () -> keys, udpEncapsulation));
     }
 
     private final LeaseStore leases = new LeaseStore() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ikev1.message.AuthenticationMethod;
 import io.esplanade.controlplane.ikev1.message.Delete;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Header;
@@ -45,7 +46,8 @@ class HostileTest {
     private static Octets firstMessage(byte[] cookie) {
         return MessageEncoder.encode(Message.of(
                 Header.clear(Octets.of(cookie), Header.NO_COOKIE, ExchangeType.MAIN_MODE, 0),
-                List.of(Phase1Proposals.offer(List.of(Rules.ofA().build())))));
+                List.of(Phase1Proposals.offer(
+                        List.of(Rules.ofA().build()), AuthenticationMethod.PRE_SHARED_KEY))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.esplanade.controlplane.ikev1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.controlplane.ike.Event;
+import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ikev1.message.LifetimeData;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
@@ -10,6 +11,7 @@ import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Sa;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +77,8 @@ class ResponderLifetimeTest {
     @Test
     void theVolumeAtWhichAnSaIsReplacedHasAJitterAndIsEarlierForWhoBegan() {
         CoreContext context = new CoreContext(new io.esplanade.controlplane.ike.IkeCore.Environment(
-                new java.util.Random(5)::nextBytes, new NoSpis(), remote -> null, tunnel -> 0L, io.esplanade.controlplane.ike.LeaseStore.NONE, false));
+                new java.util.Random(5)::nextBytes, new NoSpis(), remote -> null, tunnel -> 0L, io.esplanade.controlplane.ike.LeaseStore.NONE,
+                () -> KeyRing.empty(Path.of("/etc/esplanade")), false));
         java.util.Set<Long> early = new java.util.HashSet<>();
         for (int i = 0; i < 100; i++) {
             long initiator = Lifetimes.softOctets(context, io.esplanade.controlplane.explain.Role.INITIATOR, 1_000_000);

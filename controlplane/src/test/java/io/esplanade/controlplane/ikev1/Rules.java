@@ -57,7 +57,8 @@ final class Rules {
     Lifetime quickLifetime = Lifetime.QUICK_MODE_DEFAULT;
     @Nullable Identity sourceId;
     @Nullable Identity destinationId;
-    String psk = "mekmitasdigoat";
+    /** Null: by signatures. */
+    @Nullable String psk = "mekmitasdigoat";
     boolean aggressive;
     String suffix = "";
     RemoteAccess access = RemoteAccess.NONE;
@@ -104,9 +105,15 @@ final class Rules {
                 new Phase2Transform(saProtocol, saMode, espCipher, espKeyLength, integrity, pfs, quickLifetime),
                 sourceId,
                 destinationId,
-                new Authentication.PreSharedKey(Secret.copyOf(psk.getBytes(StandardCharsets.UTF_8))),
+                authentication(),
                 aggressive,
                 access);
+    }
+
+    private Authentication authentication() {
+        return psk == null
+                ? new Authentication.Signatures()
+                : new Authentication.PreSharedKey(Secret.copyOf(psk.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static IpPrefix prefix(String text) {

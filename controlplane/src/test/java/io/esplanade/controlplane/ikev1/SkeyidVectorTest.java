@@ -28,6 +28,21 @@ class SkeyidVectorTest {
     }
 
     @Test
+    void keysOfSignaturesAreThoseOfAcvp() {
+        VectorFile file = VectorFile.keyed("acvp/ikev1_signatures.txt");
+        Skeyid keys = Skeyid.ofSignatures(
+                IkeHash.valueOf(file.text("hash")),
+                new Nonces(file.octets("nonce.initiator"), file.octets("nonce.responder")),
+                file.secret("shared"),
+                new Cookies(file.octets("cookie.initiator"), file.octets("cookie.responder")));
+
+        assertThat(keys.skeyid()).isEqualTo(file.secret("skeyid"));
+        assertThat(keys.derivation()).isEqualTo(file.secret("skeyid_d"));
+        assertThat(keys.authentication()).isEqualTo(file.secret("skeyid_a"));
+        assertThat(keys.encryption()).isEqualTo(file.secret("skeyid_e"));
+    }
+
+    @Test
     void longCipherKeysAreExpandedAndBeginAlike() {
         Skeyid keys = keys();
 

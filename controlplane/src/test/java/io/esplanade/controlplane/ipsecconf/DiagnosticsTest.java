@@ -118,8 +118,6 @@ class DiagnosticsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "ike from 10.0.0.0/8 to 192.0.2.1                                 | no psk given",
-        "ike from 10.0.0.0/8 to 192.0.2.1 rsa                             | rsa is not supported yet",
         "ike from 10.0.0.0/8 to 192.0.2.1 psk ''                          | psk is empty",
         "ike from 10.0.0.0/8 to 192.0.2.1 psk 0xabc                       | an even number of hex digits",
         "ike from 10.0.0.0/8 to 192.0.2.1 psk 0x                          | an even number of hex digits",

@@ -3,6 +3,7 @@ package io.esplanade.app.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.esplanade.app.admin.RunDirectory;
+import io.esplanade.controlplane.ike.auth.KeyDirectory;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.crypto.ProviderChoice;
 import java.net.InetAddress;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         description = "An IPsec gateway in user space.",
-        subcommands = {LintCommand.class, UserCommand.class},
+        subcommands = {LintCommand.class, PkiCommand.class, UserCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class GatewayCommand {
@@ -76,6 +77,12 @@ public final class GatewayCommand {
                             description = "Where the control socket goes (default: $" + RunDirectory.ENVIRONMENT
                                     + ", else /run/esplanade).")
                     @Nullable String runDirectory,
+            @Option(
+                            names = "--pki-dir",
+                            paramLabel = "DIR",
+                            defaultValue = KeyDirectory.DEFAULT,
+                            description = "Where keys and certificates are (default: ${DEFAULT-VALUE}).")
+                    Path pkiDirectory,
             @Option(
                             names = "--metrics",
                             paramLabel = "HOST:PORT",
@@ -136,6 +143,7 @@ public final class GatewayCommand {
         return runner.run(new GatewayOptions(
                 file,
                 RunDirectory.locate(runDirectory),
+                pkiDirectory.toAbsolutePath(),
                 endpoint(metrics),
                 tun,
                 addresses,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param configuration the ipsec.conf to load
  * @param runDirectory where the control socket goes
+ * @param pkiDirectory where keys and certificates lie
  * @param metrics where Prometheus may ask; port 0 takes any free one
  * @param tunName the name of the TUN device
  * @param tunAddresses what the device is addressed with, often nothing: its traffic is that of others
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record GatewayOptions(
         Path configuration,
         Path runDirectory,
+        Path pkiDirectory,
         InetSocketAddress metrics,
         String tunName,
         List<IpPrefix> tunAddresses,

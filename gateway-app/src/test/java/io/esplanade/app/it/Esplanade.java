@@ -1,5 +1,6 @@
 package io.esplanade.app.it;
 
+import io.esplanade.controlplane.ike.auth.KeyPairs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,10 +43,24 @@ final class Esplanade implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 BIN.resolve("gateway").toString(), "run", "-v", "-f", site.file("ipsec.conf").toString()));
         command.addAll(List.of("--run-dir", site.sockets().toString()));
+        if (!options.contains("--pki-dir")) {
+            command.addAll(List.of("--pki-dir", keys(site).toString()));
+        }
         command.addAll(options);
         Map<String, String> environment = Map.of(
                 "ESPLANADE_JAVA_OPTIONS", JAVA_OPTIONS, "ESPLANADE_STATE_DIR", site.file("state").toString());
         return site.namespace().start(site.file("log"), environment, command.toArray(String[]::new));
+    }
+
+    /** The gateway's key directory, with a key pair that takes no time to make. */
+    static Path keys(Site site) {
+        try {
+            Path directory = site.file("pki");
+            boolean _ = KeyPairs.generateLocal(directory, KeyPairs.Kind.ECDSA_256);
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs it in the foreground, where the start is to fail, behind the words of a wrapper such as setpriv(1). */
@@ -54,6 +69,7 @@ final class Esplanade implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(wrapper));
         command.addAll(List.of(BIN.resolve("gateway").toString(), "run", "-f", site.file("ipsec.conf").toString()));
         command.addAll(List.of("--run-dir", site.sockets().toString()));
+        command.addAll(List.of("--pki-dir", keys(site).toString()));
         return site.namespace().attempt(command.toArray(String[]::new));
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -161,6 +162,13 @@ final class Lab implements AutoCloseable {
     /** Starts strongSwan in a namespace with this swanctl.conf, and more settings of its daemon. */
     StrongSwan startStrongSwan(Namespace gateway, String configuration, String... settings) {
         StrongSwan started = StrongSwan.start(site(gateway), configuration, settings);
+        things.add(started);
+        return started;
+    }
+
+    /** The same with keys and certificates, by the place below its swanctl directory that they are copied to. */
+    StrongSwan startStrongSwan(Namespace gateway, String configuration, Map<String, Path> keys) {
+        StrongSwan started = StrongSwan.start(site(gateway), configuration, keys);
         things.add(started);
         return started;
     }

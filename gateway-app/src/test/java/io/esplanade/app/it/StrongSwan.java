@@ -33,7 +33,19 @@ final class StrongSwan implements AutoCloseable {
      * @param settings lines for the charon section of strongswan.conf
      */
     static StrongSwan start(Site site, String configuration, String... settings) {
+        return start(site, configuration, Map.of(), settings);
+    }
+
+    /** The same with keys and certificates, by the place below its swanctl directory that they are copied to. */
+    static StrongSwan start(Site site, String configuration, Map<String, Path> keys, String... settings) {
         prepare(site, configuration, List.of(settings));
+        keys.forEach((place, file) -> {
+            try {
+                Files.copy(file, site.file("swanctl").resolve(place));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         StrongSwan started = new StrongSwan(site, launch(site));
         started.load();
         return started;
@@ -85,6 +97,7 @@ final class StrongSwan implements AutoCloseable {
             Files.writeString(site.file("strongswan.conf"), """
                     charon {
                       load = aesni aes sha2 sha1 md5 random nonce openssl gcrypt gmp hmac kdf gcm drbg \
+                             x509 pubkey pkcs1 pkcs8 pem constraints revocation \
                              kernel-libipsec kernel-netlink socket-default vici xauth-generic
                       user = root
                       max_ikev1_exchanges = 64

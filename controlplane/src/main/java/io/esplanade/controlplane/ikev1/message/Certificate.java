@@ -8,6 +8,9 @@ import io.esplanade.dataplane.api.Octets;
  * @param encoding certificate type, such as 4: X.509 for signatures
  */
 public record Certificate(int encoding, Octets data) implements Payload {
+    /** X.509 certificate for signatures. */
+    public static final int X509_SIGNATURE = 4;
+
     @Override
     public int type() {
         return PayloadType.CERTIFICATE.number();

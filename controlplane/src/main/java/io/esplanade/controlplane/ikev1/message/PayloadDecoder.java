@@ -15,6 +15,9 @@ final class PayloadDecoder {
     // Our limits: SHA2-512; and as many SAs as a peer may well delete at once.
     private static final int LONGEST_HASH_BYTES = 64;
     private static final int MAX_SPIS = 1024;
+    // Our limits: RSA of 8192 bits; no certificate that a gateway has is half as long.
+    private static final int MAX_SIGNATURE_BYTES = 1024;
+    private static final int MAX_CERTIFICATE_BYTES = 16_384;
 
     private PayloadDecoder() {}
 
@@ -37,10 +40,11 @@ final class PayloadDecoder {
             case SECURITY_ASSOCIATION -> SaCodec.decode(body.rest());
             case KEY_EXCHANGE -> new KeyExchangeData(body.rest());
             case IDENTIFICATION -> new Identification(body.u8(), body.u8(), body.u16(), body.rest());
-            case CERTIFICATE -> new Certificate(body.u8(), body.rest());
-            case CERTIFICATE_REQUEST -> new CertificateRequest(body.u8(), body.rest());
+            case CERTIFICATE -> new Certificate(body.u8(), sized(body, 0, MAX_CERTIFICATE_BYTES, "certificate"));
+            case CERTIFICATE_REQUEST ->
+                new CertificateRequest(body.u8(), sized(body, 0, MAX_CERTIFICATE_BYTES, "certificate request"));
             case HASH -> new Hash(sized(body, 1, LONGEST_HASH_BYTES, "hash"));
-            case SIGNATURE -> new Signature(body.rest());
+            case SIGNATURE -> new Signature(sized(body, 1, MAX_SIGNATURE_BYTES, "signature"));
             case NONCE -> new Nonce(sized(body, MIN_NONCE_BYTES, MAX_NONCE_BYTES, "nonce"));
             case NOTIFICATION -> notification(body);
             case DELETE -> delete(body);

@@ -1,0 +1,189 @@
+package io.esplanade.app.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.esplanade.controlplane.ike.auth.Authority;
+import io.esplanade.controlplane.ike.auth.KeyPairs;
+import io.esplanade.controlplane.ike.auth.PartyId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Main mode by RSA and ECDSA signatures with strongSwan, with public keys and with certificates; each side begins. */
+@ExtendWith(LabExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@DisplayName("signatures, with strongSwan")
+class StrongSwanSignatureIT {
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final PartyId A = PartyId.of("a.example.org");
+    private static final PartyId B = PartyId.of("b.example.org");
+
+    /** What the two sides know of each other. */
+    enum Trust {
+        RSA_KEYS(KeyPairs.Kind.RSA_2048, false, "modp2048"),
+        RSA_CERTIFICATES(KeyPairs.Kind.RSA_2048, true, "modp2048"),
+        ECDSA_256_KEYS(KeyPairs.Kind.ECDSA_256, false, "ecp256"),
+        ECDSA_256_CERTIFICATES(KeyPairs.Kind.ECDSA_256, true, "ecp256"),
+        /** The hash of the signature is another one than that of the rule. */
+        ECDSA_384_CERTIFICATES(KeyPairs.Kind.ECDSA_384, true, "ecp384"),
+        ECDSA_521_KEYS(KeyPairs.Kind.ECDSA_521, false, "ecp521");
+
+        private final KeyPairs.Kind kind;
+        private final boolean certificates;
+        private final String group;
+
+        Trust(KeyPairs.Kind kind, boolean certificates, String group) {
+            this.kind = kind;
+            this.certificates = certificates;
+            this.group = group;
+        }
+    }
+
+    /** Keys and certificates of both, and the configurations that go with them. */
+    private record Sides(Trust trust, Lab lab, Path authority, Path ours, Path theirs) {
+        static Sides of(Trust trust, Lab lab) throws IOException {
+            Path authority = lab.directory().resolve("authority");
+            Sides sides = new Sides(
+                    trust, lab, authority, lab.directory().resolve("keys-a"), lab.directory().resolve("keys-b"));
+            for (Path each : new Path[] {authority, sides.ours, sides.theirs}) {
+                Folders.delete(each);
+            }
+            KeyPairs.generateLocal(sides.ours, trust.kind);
+            KeyPairs.generateLocal(sides.theirs, trust.kind);
+            if (trust.certificates) {
+                sides.certify();
+            } else {
+                KeyPairs.pin(sides.ours, B, KeyPairs.read(sides.theirs.resolve("local.pub")));
+            }
+            return sides;
+        }
+
+        private void certify() throws IOException {
+            InstantSource clock = InstantSource.system();
+            Authority made = Authority.create(authority, "Lab CA", trust.kind, YEAR, YEAR, clock);
+            made.issue(A, KeyPairs.read(ours.resolve("local.pub")), YEAR);
+            made.issue(B, KeyPairs.read(theirs.resolve("local.pub")), YEAR);
+            Files.copy(authority.resolve("ca/ca.crt"), ours.resolve("ca/ca.crt"));
+            Files.copy(authority.resolve("crls/ca.crl"), ours.resolve("crls/ca.crl"));
+            Files.copy(authority.resolve("certs/a.example.org.crt"), ours.resolve("certs/a.crt"));
+        }
+
+        /** Takes the peer's certificate back. */
+        void revoke() throws IOException {
+            Path list = Authority.open(authority, InstantSource.system())
+                    .revoke(authority.resolve("certs/b.example.org.crt"), YEAR);
+            Files.copy(list, ours.resolve("crls/later.crl"));
+            Files.delete(ours.resolve("crls/ca.crl"));
+        }
+
+        Esplanade startOurs(String mode) {
+            String rule = ("ike %s esp from %s to %s local %s peer %s main auth hmac-sha2-256 enc aes-256 group %s"
+                            + " quick enc aes-128-gcm group none srcid a.example.org dstid b.example.org\n")
+                    .formatted(mode, Lab.NET_A, Lab.NET_B, lab.wanA(), Lab.WAN_B, trust.group);
+            return lab.start(lab.gatewayA(), rule, "--pki-dir", ours.toString());
+        }
+
+        StrongSwan startTheirs() {
+            Map<String, Path> keys = new HashMap<>();
+            keys.put("private/b.pem", theirs.resolve("private/local.key"));
+            if (trust.certificates) {
+                keys.put("x509/b.pem", authority.resolve("certs/b.example.org.crt"));
+                keys.put("x509ca/ca.pem", authority.resolve("ca/ca.crt"));
+            } else {
+                keys.put("pubkey/b.pem", theirs.resolve("local.pub"));
+                keys.put("pubkey/a.pem", ours.resolve("local.pub"));
+            }
+            return lab.startStrongSwan(lab.gatewayB(), configuration(), keys);
+        }
+
+        private String configuration() {
+            return """
+                    connections { c {
+                      version = 1
+                      local_addrs = %s
+                      remote_addrs = %s
+                      proposals = aes256-sha256-%s
+                      local { auth = pubkey
+                        id = b.example.org
+                        %s
+                      }
+                      remote { auth = pubkey
+                        id = a.example.org
+                        %s
+                      }
+                      children { net {
+                        local_ts = %s
+                        remote_ts = %s
+                        esp_proposals = aes128gcm16
+                      } }
+                    } }
+                    """.formatted(
+                            Lab.WAN_B,
+                            lab.wanA(),
+                            trust.group,
+                            trust.certificates ? "certs = b.pem" : "pubkeys = b.pem",
+                            trust.certificates ? "cacerts = ca.pem" : "pubkeys = a.pem",
+                            Lab.NET_B,
+                            Lab.NET_A);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("we begin")
+    void oursBegins(Trust trust, Lab lab) throws IOException {
+        Sides sides = Sides.of(trust, lab);
+        StrongSwan theirs = sides.startTheirs();
+        Esplanade ours = sides.startOurs("active");
+        lab.awaitPing(lab.hostA(), Lab.HOST_B);
+
+        assertCarries(lab, ours);
+        assertThat(ours.stop()).isZero();
+        Await.until("strongSwan has no SA", Duration.ofSeconds(20), () -> theirs.listSas().isBlank(), theirs::log);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("strongSwan begins")
+    void strongSwanBegins(Trust trust, Lab lab) throws IOException {
+        Sides sides = Sides.of(trust, lab);
+        Esplanade ours = sides.startOurs("passive");
+        StrongSwan theirs = sides.startTheirs();
+        theirs.initiate("net");
+        ours.awaitLog("quick mode done");
+
+        assertCarries(lab, ours);
+    }
+
+    private static void assertCarries(Lab lab, Esplanade ours) {
+        assertThat(lab.pings(lab.hostA(), Lab.HOST_B, 20, 10)).isEqualTo(20);
+        assertThat(lab.pings(lab.hostB(), Lab.HOST_A, 20, 10)).isEqualTo(20);
+        assertThat(ours.log()).contains("local id a.example.org remote id b.example.org");
+        assertThat(lab.clearText()).isZero();
+    }
+
+    @Test
+    @DisplayName("a revoked certificate of strongSwan is refused, and both logs say so")
+    void revoked(Lab lab) throws IOException {
+        Sides sides = Sides.of(Trust.RSA_CERTIFICATES, lab);
+        sides.revoke();
+        Esplanade ours = sides.startOurs("passive");
+        StrongSwan theirs = sides.startTheirs();
+
+        assertThat(theirs.attemptSwanctl("--initiate", "--child", "net", "--timeout", "5").ok()).isFalse();
+        ours.awaitLog("the peer does not prove who it is: the certificate of CN=b\\.example\\.org is revoked");
+        theirs.awaitLogged("AUTH_FAILED", 1, Duration.ofSeconds(10));
+        assertThat(ours.sas()).isZero();
+    }
+}
