@@ -25,6 +25,7 @@ import io.esplanade.dataplane.worker.DataplaneConfig;
 import io.esplanade.dataplane.worker.Workers;
 import io.esplanade.tun.AddressWatch;
 import io.esplanade.tun.PolicyRouting;
+import io.esplanade.tun.ThreadPriority;
 import io.esplanade.tun.TunChannel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -221,9 +222,19 @@ final class Gateway implements AutoCloseable {
     }
 
     private static List<EventLoop> workerLoops(int count, Cleanup cleanup) {
-        return IntStream.range(0, count)
+        List<EventLoop> loops = IntStream.range(0, count)
                 .mapToObj(i -> loop(count == 1 ? "worker" : "worker-" + i, cleanup))
                 .toList();
+        loops.forEach(loop -> loop.execute(Gateway::goFirst));
+        return loops;
+    }
+
+    private static void goFirst() {
+        try {
+            ThreadPriority.forForwarding();
+        } catch (IOException e) {
+            LOG.info("{}: {}", Thread.currentThread().getName(), e.getMessage());
+        }
     }
 
     private static EventLoop loop(String name, Cleanup cleanup) {

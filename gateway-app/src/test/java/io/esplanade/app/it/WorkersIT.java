@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class WorkersIT {
     }
 
     @Test
-    @DisplayName("share the tunnels, find what TCP goes through, and use no processor when idle")
+    @DisplayName("share the tunnels, find what TCP goes through, go before other programs, and use no processor when idle")
     void areIdleWhenNothingComes(Lab lab) throws Exception {
         Pair pair = new Pair(
                 lab.start(lab.gatewayA(), rulesA(lab), "--workers", "2", "--udp-encap"),
@@ -117,10 +118,11 @@ class WorkersIT {
         assertThat(handedOver).isLessThan(carried / 20);
 
         pause(Duration.ofSeconds(1));
-        Map<String, Long> before = workerTicks(pair.a().pid());
+        Map<String, Long> before = workers(pair.a().pid(), WorkersIT::ticks);
         assertThat(before).hasSize(2);
+        assertThat(workers(pair.a().pid(), stat -> Long.parseLong(stat[16])).values()).as("nice values").containsOnly(-10L);
         pause(Duration.ofSeconds(4));
-        Map<String, Long> after = workerTicks(pair.a().pid());
+        Map<String, Long> after = workers(pair.a().pid(), WorkersIT::ticks);
         after.forEach((worker, ticks) -> assertThat(ticks - before.getOrDefault(worker, 0L)).as(worker).isLessThanOrEqualTo(2));
     }
 
@@ -128,20 +130,24 @@ class WorkersIT {
         assertThat(Await.holdsWithin(duration, () -> false)).isFalse();
     }
 
-    /** Processor time of the workers' threads, in ticks of 10 ms. */
-    private static Map<String, Long> workerTicks(long pid) throws IOException {
-        Map<String, Long> ticks = new TreeMap<>();
+    /** Processor time, in ticks of 10 ms. */
+    private static long ticks(String[] stat) {
+        return Long.parseLong(stat[11]) + Long.parseLong(stat[12]);
+    }
+
+    /** @param value of what proc_pid_stat(5) tells of a worker's thread, from the state on */
+    private static Map<String, Long> workers(long pid, ToLongFunction<String[]> value) throws IOException {
+        Map<String, Long> values = new TreeMap<>();
         try (Stream<Path> tasks = Files.list(Path.of("/proc", "" + pid, "task"))) {
             tasks.forEach(task -> {
                 String stat = read(task.resolve("stat"));
                 String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                 if (name.startsWith("worker-")) {
-                    ticks.put(name, Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+                    values.put(name, value.applyAsLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)));
                 }
             });
         }
-        return ticks;
+        return values;
     }
 
     private static String read(Path file) {
