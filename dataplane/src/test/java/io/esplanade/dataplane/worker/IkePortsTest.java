@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** IKE on its own port, and beside ESP on port 4500. */
 class IkePortsTest {
     private static final byte[] IKE = {1, 2, 3, 4, 5, 6, 7, 8, 9};
-    private static final InetSocketAddress LOCAL = new InetSocketAddress("192.0.2.1", 500);
-    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.9", 4500);
+    private static final InetSocketAddress LOCAL = new InetSocketAddress("192.0.2.2", 500);
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 4500);
 
     private final TestGateway gateway = new TestGateway();
 
@@ -33,7 +33,7 @@ class IkePortsTest {
 
         assertThat(gateway.events.ike)
                 .containsExactly(new RecordedEvents.Ike(
-                        Octets.of(IKE), new InetSocketAddress("192.0.2.1", 4500), PEER, true));
+                        Octets.of(IKE), new InetSocketAddress("192.0.2.2", 4500), PEER, true));
         assertThat(gateway.dropped()).isZero();
     }
 

@@ -241,8 +241,8 @@ final class TestGateway {
         for (byte[] datagram : datagrams) {
             run.writeBytes(datagram);
         }
-        run.setSource(false, 0, 0xc000_0209L, 4500);
-        run.setDestination(0, 0xc000_0201L);
+        run.setSource(false, 0, 0xc000_0201L, 4500); // as those of Tunnels
+        run.setDestination(0, 0xc000_0202L);
         run.setSegments(datagrams[0].length, trafficClass);
         return run;
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationTest {
     private static final String RULE = "ike esp from 10.1.0.0/24 to $net peer 192.0.2.2 psk \"sesame\"\n";
+    private static final String TAGGED = RULE.replace("\n", " tag \"office\"\n");
 
     @TempDir
     private Path directory;
@@ -59,11 +60,11 @@ class ConfigurationTest {
 
     @Test
     void whatIsNotCarriedOutIsRefusedByItsKeyword() {
-        Configuration read = read(0, "-", RULE.replace("psk", "aggressive psk"), "net=10.9.0.0/16");
+        Configuration read = read(0, "-", TAGGED, "net=10.9.0.0/16");
 
         assertThat(read.policy()).isEmpty();
         assertThat(read.reply().status()).isEqualTo(1);
-        assertThat(read.reply().errors()).startsWith("stdin: 1: ").contains("aggressive");
+        assertThat(read.reply().errors()).startsWith("stdin: 1: ").contains("tag");
     }
 
     @Test
@@ -91,20 +92,18 @@ class ConfigurationTest {
 
     @Test
     void aCheckAsksForTheLanguageAloneAndTellsPeopleMore() {
-        String aggressive = RULE.replace("psk", "aggressive psk");
-
-        assertThat(Configuration.check(request(Verb.LOAD, 1, Set.of(), "-", aggressive, "net=10.9.0.0/16")).reply())
+        assertThat(Configuration.check(request(Verb.LOAD, 1, Set.of(), "-", TAGGED, "net=10.9.0.0/16")).reply())
                 .satisfies(reply -> assertThat(reply.status() + reply.errors()).isEqualTo("0"));
-        assertThat(Configuration.check(request(Verb.LOAD, 1, Set.of(Flag.RICH), "-", aggressive, "net=10.9.0.0/16"))
+        assertThat(Configuration.check(request(Verb.LOAD, 1, Set.of(Flag.RICH), "-", TAGGED, "net=10.9.0.0/16"))
                         .reply())
                 .satisfies(ConfigurationTest::namesWhatIsNotCarriedOut);
-        assertThat(Configuration.check(request(Verb.LOAD, 0, Set.of(), "-", aggressive, "net=10.9.0.0/16")).reply())
+        assertThat(Configuration.check(request(Verb.LOAD, 0, Set.of(), "-", TAGGED, "net=10.9.0.0/16")).reply())
                 .satisfies(ConfigurationTest::namesWhatIsNotCarriedOut);
     }
 
     private static void namesWhatIsNotCarriedOut(ControlReply reply) {
         assertThat(reply.status()).isZero();
-        assertThat(reply.errors()).startsWith("stdin: 1: ").contains("aggressive");
+        assertThat(reply.errors()).startsWith("stdin: 1: ").contains("tag");
     }
 
     @Test
@@ -120,10 +119,8 @@ class ConfigurationTest {
 
     @Test
     void ikeRulesMayBeSomebodyElses() {
-        String aggressive = RULE.replace("psk", "aggressive psk");
-
         Configuration read =
-                Configuration.read(request(Verb.LOAD, 0, Set.of(Flag.WITHOUT_IKE), "-", aggressive, "net=10.9.0.0/16"));
+                Configuration.read(request(Verb.LOAD, 0, Set.of(Flag.WITHOUT_IKE), "-", TAGGED, "net=10.9.0.0/16"));
 
         assertThat(read.policy()).hasValueSatisfying(policy -> assertThat(policy.ikeRules()).isEmpty());
     }
