@@ -144,7 +144,8 @@ class OffloadIT {
 
     private static void assertNothingHarmed(Lab lab, Pair pair) {
         Counters.assertChecksumsHeld(lab);
-        assertThat(Counters.retransmittedPerMille(lab)).isLessThan(10);
+        // A busy machine costs up to 11; packets that the kernel would not take cost hundreds.
+        assertThat(Counters.retransmittedPerMille(lab)).isLessThan(20);
         assertNothingElseDropped(pair.a());
         assertNothingElseDropped(pair.b());
         assertThat(lab.clearText()).isZero();
