@@ -172,10 +172,10 @@ final class IsakmpSa {
         return peerId;
     }
 
-    /** Whose it is, whatever its address: the user, or else the peer's identity. */
+    /** Whose it is, whatever its address: the user, or else the peer's identity, whose text never passes for a user's. */
     String who() {
         String user = access.user();
-        return user == null ? Identities.text(peerId) : "user " + user;
+        return user == null ? "peer " + Identities.text(peerId) : "user " + user;
     }
 
     /** What mode-config has told the peer; null if it has not. */
