@@ -2,20 +2,14 @@ package io.esplanade.controlplane.ikev1;
 
 import static java.util.Objects.requireNonNull;
 
-import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
-import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
-import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
 import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Nonce;
-import io.esplanade.controlplane.ikev1.message.Notification;
-import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
-import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
 import io.esplanade.controlplane.ikev1.message.VendorId;
 import io.esplanade.controlplane.ikev1.message.VendorIds;
@@ -62,7 +56,7 @@ final class AggressiveInitiator extends Phase1Initiator {
         ours = requireNonNull(done.ours());
         SecurityAssociation offer = Phase1Proposals.offer(rules, authenticator.method());
         offeredSa = offer.body();
-        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        Identification own = ownIdentity();
         ownId = own;
         List<Payload> payloads = new ArrayList<>(
                 List.of(offer, new KeyExchangeData(ours.publicValue()), new Nonce(nonce), own));
@@ -79,7 +73,7 @@ final class AggressiveInitiator extends Phase1Initiator {
     boolean accept(Incoming incoming) {
         Message message = incoming.message();
         boolean shaped = !answered
-                && carriesProof(message)
+                && proofs.isIn(message)
                 && ANSWER.stream().allMatch(kind -> message.all(kind).size() == 1);
         if (shaped) {
             onAnswer(incoming);
@@ -90,88 +84,53 @@ final class AggressiveInitiator extends Phase1Initiator {
     // <-- HDR, SA, KE, Nr, IDir, proof [, NAT-D, NAT-D]
     private void onAnswer(Incoming incoming) {
         Message message = incoming.message();
-        Octets responderCookie = message.header().responderCookie();
-        Phase1Proposals.Verdict verdict =
-                Phase1Proposals.check(Step.only(message, SecurityAssociation.class), rules, authenticator.method());
-        if (verdict.choice() == null || responderCookie.equals(Header.NO_COOKIE)) {
-            doubt(Outcome.NO_PROPOSAL, Phase1Stories.badAnswer(this, verdict));
-            return;
+        Phase1Suite chosen = chosen(message, rules);
+        if (chosen != null) {
+            Octets peerValue = Step.only(message, KeyExchangeData.class).body();
+            compute(group, requireNonNull(ours), peerValue, done ->
+                    judge(incoming, chosen, requireNonNull(done.shared())));
         }
-        Phase1Suite chosen = verdict.choice().suite();
-        Octets peerValue = Step.only(message, KeyExchangeData.class).body();
-        compute(group, requireNonNull(ours), peerValue, done ->
-                judge(incoming, chosen, requireNonNull(done.shared())));
     }
 
     /** Nothing of an answer that is not authentic stays: anybody on the way might have made it. */
     private void judge(Incoming incoming, Phase1Suite chosen, Secret shared) {
         Message message = incoming.message();
-        Cookies before = cookies;
-        KeyExchange half = requireNonNull(ours);
-        cookies = new Cookies(before.initiator(), message.header().responderCookie());
-        suite = chosen;
-        deriveKeys(
+        Cookies both = new Cookies(cookies.initiator(), message.header().responderCookie());
+        keys = Phase1Keys.derive(
+                authenticator,
+                chosen,
                 shared,
-                new PublicValues(half.publicValue(), Step.only(message, KeyExchangeData.class).body()),
-                new Nonces(nonce, Step.only(message, Nonce.class).body()));
+                new PublicValues(
+                        requireNonNull(ours).publicValue(), Step.only(message, KeyExchangeData.class).body()),
+                new Nonces(nonce, Step.only(message, Nonce.class).body()),
+                both,
+                offeredSa);
         Identification shown = Step.only(message, Identification.class);
-        check(shown, message, proof -> {
-            if (isAccepted(proof)) {
-                onAuthentic(incoming, shown, before);
-            } else {
-                forgetKeys();
-                cookies = before;
-            }
-        });
+        proofs.check(shown, incoming, () -> onAuthentic(message, shown, chosen, both));
     }
 
-    private void onAuthentic(Incoming incoming, Identification shown, Cookies before) {
+    private void onAuthentic(Message message, Identification shown, Phase1Suite chosen, Cookies both) {
         stop();
         answered = true;
+        Cookies before = cookies;
+        cookies = both;
         owner.onCookies(this, before);
-        Message message = incoming.message();
+        suite = chosen;
         peerId = shown;
         peerHasDpd = message.all(VendorId.class).contains(VendorIds.DEAD_PEER_DETECTION);
         natSupport = NatSupport.of(message);
-        if (natSupport != NatSupport.NONE) {
-            nat = NatSituation.of(
-                    message,
-                    requireNonNull(suite).hash(),
-                    cookies,
-                    path.remote(),
-                    path.local(),
-                    context.environment);
-        }
-        if (Identities.matches(shown, policy.destinationId())) {
+        detectNat(message);
+        if (isWanted(shown, invalidId())) {
             prove(requireNonNull(ownId), this::sayProof);
-        } else {
-            context.emit(path.send(ProtectedInfo.seal(
-                    requireNonNull(keys), requireNonNull(chain), cookies, context.messageId(), refusal())));
-            fail(Outcome.INVALID_ID, Phase1Stories.wrongIdentity(this, shown));
         }
-    }
-
-    private List<Payload> refusal() {
-        return List.of(Notification.of(
-                ProtocolId.ISAKMP, NotifyType.INVALID_ID_INFORMATION, cookies.joined(), Octets.EMPTY));
     }
 
     // HDR*, proof [, NAT-D, NAT-D] [, N(INITIAL-CONTACT)] -->
     private void sayProof(List<Payload> proof) {
-        if (nat.detected() && !path.natTraversal()) {
-            path = path.floated(); // RFC 3947 section 4
-        }
+        floatPorts();
         List<Payload> payloads = new ArrayList<>(proof);
-        payloads.addAll(NatSituation.payloads(
-                natSupport,
-                requireNonNull(suite).hash(),
-                cookies,
-                path.remote(),
-                path.local(),
-                context.environment));
-        if (owner.wantsInitialContact(path.peer())) {
-            payloads.add(InitialContact.payload(cookies));
-        }
+        payloads.addAll(natPayloads());
+        payloads.addAll(initialContact());
         send(encryptedMessage(payloads));
         establish();
     }

@@ -11,8 +11,6 @@ import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
-import io.esplanade.controlplane.ikev1.message.VendorId;
-import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,28 +48,20 @@ final class AggressiveResponder extends Phase1Responder {
     /** Message 1 has the payloads of {@link #FIRST}, and the identity is the policy's. */
     @Override
     void start(Message first, Phase1Proposals.Choice choice) {
-        offeredSa = Step.only(first, SecurityAssociation.class).body();
-        suite = choice.suite();
-        natSupport = NatSupport.of(first);
-        List<VendorId> shown = first.all(VendorId.class);
-        peerHasDpd = shown.contains(VendorIds.DEAD_PEER_DETECTION);
+        takeOffer(first, choice);
         peerId = Step.only(first, Identification.class);
-        for (VendorId ours : AccessVendorIds.answers(policy.access())) {
-            if (shown.contains(ours)) {
-                vendorIds.add(ours);
-            }
-        }
+        vendorIds.addAll(known(first, AccessVendorIds.answers(policy.access())));
         Octets peerValue = Step.only(first, KeyExchangeData.class).body();
         Octets peerNonce = Step.only(first, Nonce.class).body();
-        compute(suite.group(), null, peerValue, done -> derive(done, choice, peerValue, peerNonce));
+        compute(null, peerValue, done -> derive(done, choice, peerValue, peerNonce));
     }
 
     private void derive(Event.DhDone done, Phase1Proposals.Choice choice, Octets peerValue, Octets peerNonce) {
-        Octets nonce = context.environment.random().octets(Math.max(Phase1Initiator.NONCE_BYTES, peerNonce.length()));
+        Octets nonce = nonceFor(peerNonce);
         Octets ownValue = requireNonNull(done.ours()).publicValue();
         deriveKeys(
                 requireNonNull(done.shared()), new PublicValues(peerValue, ownValue), new Nonces(peerNonce, nonce));
-        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        Identification own = ownIdentity();
         prove(own, proof -> answer(
                 List.of(choice.answer(), new KeyExchangeData(ownValue), new Nonce(nonce), own), proof));
     }
@@ -80,13 +70,7 @@ final class AggressiveResponder extends Phase1Responder {
     private void answer(List<Payload> first, List<Payload> proof) {
         List<Payload> payloads = new ArrayList<>(first);
         payloads.addAll(proof);
-        payloads.addAll(NatSituation.payloads(
-                natSupport,
-                requireNonNull(suite).hash(),
-                cookies,
-                path.remote(),
-                path.local(),
-                context.environment));
+        payloads.addAll(natPayloads());
         payloads.addAll(vendorIds);
         answered = true;
         send(clearMessage(payloads));
@@ -101,21 +85,17 @@ final class AggressiveResponder extends Phase1Responder {
     @Override
     boolean accept(Incoming incoming) {
         Message message = incoming.message();
-        if (!answered || !carriesProof(message)) {
+        if (!answered || !proofs.isIn(message)) {
             return false;
         }
-        check(requireNonNull(peerId), message, proof -> {
-            if (isAccepted(proof)) {
-                onAuthentic(incoming);
-            }
-        });
+        proofs.check(requireNonNull(peerId), incoming, () -> onAuthentic(incoming));
         return true;
     }
 
     private void onAuthentic(Incoming incoming) {
         Message message = incoming.message();
         Path first = path;
-        chain = requireNonNull(chain).after(incoming.datagram());
+        requireNonNull(keys).moveOn(incoming.datagram());
         path = incoming.from();
         peerInitialContact = InitialContact.in(message);
         if (natSupport != NatSupport.NONE) {

@@ -16,8 +16,7 @@ import java.util.function.Supplier;
 /**
  * How the two sides of one phase 1 prove who they are, and what of the exchange depends on it (RFC 2409 sections 5.1 and
  * 5.4): the authentication method in proposals, SKEYID, and the payloads beside the ID. It knows nothing of the order of
- * messages, so main and aggressive mode use it alike; {@link Phase1Exchange#prove} and {@link Phase1Exchange#check} run its work
- * where it belongs.
+ * messages, so main and aggressive mode use it alike; {@link Proofs} runs its work where it belongs.
  */
 sealed interface Authenticator permits PskAuthenticator, SignatureAuthenticator {
     /**

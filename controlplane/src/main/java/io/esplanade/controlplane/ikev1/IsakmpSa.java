@@ -94,9 +94,10 @@ final class IsakmpSa {
         this.peer = peer;
         this.cookies = exchange.cookies;
         this.suite = requireNonNull(exchange.suite);
-        this.keys = requireNonNull(exchange.keys);
-        this.cipherKey = requireNonNull(exchange.cipherKey);
-        this.chain = requireNonNull(exchange.chain);
+        Phase1Keys made = requireNonNull(exchange.keys);
+        this.keys = made.skeyid();
+        this.cipherKey = made.cipherKey();
+        this.chain = made.chain();
         this.path = exchange.path;
         this.arrivedFrom = path;
         this.natSupport = exchange.natSupport;

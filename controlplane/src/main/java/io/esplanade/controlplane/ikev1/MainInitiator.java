@@ -2,12 +2,10 @@ package io.esplanade.controlplane.ikev1;
 
 import static java.util.Objects.requireNonNull;
 
-import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Delete;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
-import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
 import io.esplanade.controlplane.ikev1.message.Message;
@@ -66,24 +64,20 @@ final class MainInitiator extends Phase1Initiator {
 
     @Override
     boolean accept(Incoming incoming) {
-        return (!awaitsEncrypted() || carriesProof(incoming.message()))
+        return (!awaitsEncrypted() || proofs.isIn(incoming.message()))
                 && SCRIPT.get(step).take(this, incoming);
     }
 
     // <-- HDR, SA
     private void onAnswer(Incoming incoming) {
         Message message = incoming.message();
-        Octets responderCookie = message.header().responderCookie();
-        Phase1Proposals.Verdict verdict =
-                Phase1Proposals.check(
-                        Step.only(message, SecurityAssociation.class), policy.rules(), authenticator.method());
-        if (verdict.choice() == null || responderCookie.equals(Header.NO_COOKIE)) {
-            doubt(Outcome.NO_PROPOSAL, Phase1Stories.badAnswer(this, verdict));
+        Phase1Suite chosen = chosen(message, policy.rules());
+        if (chosen == null) {
             return;
         }
         Cookies before = cookies;
-        cookies = new Cookies(cookies.initiator(), responderCookie);
-        suite = verdict.choice().suite();
+        cookies = new Cookies(before.initiator(), message.header().responderCookie());
+        suite = chosen;
         natSupport = NatSupport.of(message);
         path = path.withFragments(message.all(VendorId.class).stream().anyMatch(VendorIds::isFragmentation));
         peerHasDpd = message.all(VendorId.class).contains(VendorIds.DEAD_PEER_DETECTION);
@@ -100,26 +94,20 @@ final class MainInitiator extends Phase1Initiator {
     // HDR, KE, Ni [, CERTREQ] [, NAT-D, NAT-D] -->
     private void onOwnHalf(Event.DhDone done) {
         ours = requireNonNull(done.ours());
-        Phase1Suite agreed = requireNonNull(suite);
         List<Payload> payloads = new ArrayList<>();
         payloads.add(new KeyExchangeData(ours.publicValue()));
         payloads.add(new Nonce(nonce));
         payloads.addAll(authenticator.requests());
-        payloads.addAll(NatSituation.payloads(
-                natSupport, agreed.hash(), cookies, path.remote(), path.local(), context.environment));
+        payloads.addAll(natPayloads());
         say(clearMessage(payloads));
     }
 
     // <-- HDR, KE, Nr [, NAT-D, NAT-D]
     private void onKeyExchange(Incoming incoming) {
         Message message = incoming.message();
-        Phase1Suite agreed = requireNonNull(suite);
         Octets peerValue = Step.only(message, KeyExchangeData.class).body();
         Octets peerNonce = Step.only(message, Nonce.class).body();
-        if (natSupport != NatSupport.NONE) {
-            nat = NatSituation.of(
-                    message, agreed.hash(), cookies, path.remote(), path.local(), context.environment);
-        }
+        detectNat(message);
         goOn();
         KeyExchange half = requireNonNull(ours);
         compute(half, peerValue, done -> {
@@ -131,43 +119,28 @@ final class MainInitiator extends Phase1Initiator {
 
     // HDR*, IDii, [CERT,] proof [, N(INITIAL-CONTACT)] -->
     private void sayIdentity() {
-        if (nat.detected() && !path.natTraversal()) {
-            path = path.floated();
-        }
-        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        floatPorts();
+        Identification own = ownIdentity();
         prove(own, proof -> say(encryptedMessage(identity(own, proof))));
     }
 
     // <-- HDR*, IDir, proof [, N(INITIAL-CONTACT)]
     private void onIdentity(Incoming incoming) {
-        Message message = incoming.message();
-        Identification shown = Step.only(message, Identification.class);
-        check(shown, message, proof -> {
-            if (isAccepted(proof)) {
-                onAuthentic(incoming, shown);
-            }
-        });
+        Identification shown = Step.only(incoming.message(), Identification.class);
+        proofs.check(shown, incoming, () -> onAuthentic(incoming, shown));
     }
 
     private void onAuthentic(Incoming incoming, Identification shown) {
         Message message = incoming.message();
-        chain = requireNonNull(chain).after(incoming.datagram());
+        requireNonNull(keys).moveOn(incoming.datagram());
         peerId = shown;
         peerInitialContact = InitialContact.in(message);
         Phase1Suite agreed = requireNonNull(suite);
         suite = agreed.forSeconds(ResponderLifetime.within(agreed.lifeSeconds(), ProtocolId.ISAKMP, message));
-        if (Identities.matches(shown, policy.destinationId())) {
+        // The peer believes that all is well, so no is said by taking that back (RFC 2408 section 5.15).
+        if (isWanted(shown, Delete.of(ProtocolId.ISAKMP, List.of(cookies.joined())))) {
             establish();
-        } else {
-            // The peer believes that all is well: take that back (RFC 2408 section 5.15).
-            context.emit(path.send(ProtectedInfo.seal(
-                    requireNonNull(keys), requireNonNull(chain), cookies, context.messageId(), farewell())));
-            fail(Outcome.INVALID_ID, Phase1Stories.wrongIdentity(this, shown));
         }
-    }
-
-    private List<Payload> farewell() {
-        return List.of(Delete.of(ProtocolId.ISAKMP, List.of(cookies.joined())));
     }
 
     @Override

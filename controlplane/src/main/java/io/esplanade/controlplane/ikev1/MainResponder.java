@@ -2,17 +2,13 @@ package io.esplanade.controlplane.ikev1;
 
 import static java.util.Objects.requireNonNull;
 
-import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.ike.Event;
-import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ike.IkePorts;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
 import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Nonce;
-import io.esplanade.controlplane.ikev1.message.Notification;
-import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
@@ -62,24 +58,19 @@ final class MainResponder extends Phase1Responder {
     /** Sends message 2: the choice, and of the vendor IDs only what the peer knows, so that the answer is no longer. */
     @Override
     void start(Message first, Phase1Proposals.Choice choice) {
-        offeredSa = Step.only(first, SecurityAssociation.class).body();
-        suite = choice.suite();
+        takeOffer(first, choice);
         keepsItShorter = choice.isShorterThanOffered();
-        natSupport = NatSupport.of(first);
         List<VendorId> shown = first.all(VendorId.class);
-        peerHasDpd = shown.contains(VendorIds.DEAD_PEER_DETECTION);
         List<Payload> payloads = new ArrayList<>();
         payloads.add(choice.answer());
-        for (VendorId ours : List.of(
-                VendorIds.NAT_T_DRAFT_02,
-                VendorIds.NAT_T_DRAFT_02_PLAIN,
-                VendorIds.NAT_T_DRAFT_03,
-                VendorIds.NAT_T_RFC_3947,
-                VendorIds.DEAD_PEER_DETECTION)) {
-            if (shown.contains(ours)) {
-                payloads.add(ours);
-            }
-        }
+        payloads.addAll(known(
+                first,
+                List.of(
+                        VendorIds.NAT_T_DRAFT_02,
+                        VendorIds.NAT_T_DRAFT_02_PLAIN,
+                        VendorIds.NAT_T_DRAFT_03,
+                        VendorIds.NAT_T_RFC_3947,
+                        VendorIds.DEAD_PEER_DETECTION)));
         Optional<VendorId> fragmentation =
                 shown.stream().filter(VendorIds::isFragmentation).findFirst();
         fragmentation.ifPresent(payloads::add); // its own words, which are no longer
@@ -94,20 +85,16 @@ final class MainResponder extends Phase1Responder {
 
     @Override
     boolean accept(Incoming incoming) {
-        return (!awaitsEncrypted() || carriesProof(incoming.message()))
+        return (!awaitsEncrypted() || proofs.isIn(incoming.message()))
                 && SCRIPT.get(step).take(this, incoming);
     }
 
     // HDR, KE, Ni [, NAT-D, NAT-D] -->
     private void onKeyExchange(Incoming incoming) {
         Message message = incoming.message();
-        Phase1Suite agreed = requireNonNull(suite);
         Octets peerValue = Step.only(message, KeyExchangeData.class).body();
         Octets peerNonce = Step.only(message, Nonce.class).body();
-        if (natSupport != NatSupport.NONE) {
-            nat = NatSituation.of(
-                    message, agreed.hash(), cookies, path.remote(), path.local(), context.environment);
-        }
+        detectNat(message);
         step++;
         owner.onProgress(this);
         compute(null, peerValue, done -> answerKeyExchange(done, peerValue, peerNonce));
@@ -115,19 +102,13 @@ final class MainResponder extends Phase1Responder {
 
     // <-- HDR, KE, Nr [, CERTREQ] [, NAT-D, NAT-D]
     private void answerKeyExchange(Event.DhDone done, Octets peerValue, Octets peerNonce) {
-        Octets nonce = context.environment.random().octets(Math.max(Phase1Initiator.NONCE_BYTES, peerNonce.length()));
+        Octets nonce = nonceFor(peerNonce);
         Octets ownValue = requireNonNull(done.ours()).publicValue();
         List<Payload> payloads = new ArrayList<>();
         payloads.add(new KeyExchangeData(ownValue));
         payloads.add(new Nonce(nonce));
         payloads.addAll(authenticator.requests());
-        payloads.addAll(NatSituation.payloads(
-                natSupport,
-                requireNonNull(suite).hash(),
-                cookies,
-                path.remote(),
-                path.local(),
-                context.environment));
+        payloads.addAll(natPayloads());
         send(clearMessage(payloads));
         deriveKeys(
                 requireNonNull(done.shared()), new PublicValues(peerValue, ownValue), new Nonces(peerNonce, nonce));
@@ -135,39 +116,23 @@ final class MainResponder extends Phase1Responder {
 
     // HDR*, IDii, proof [, N(INITIAL-CONTACT)] -->
     private void onIdentity(Incoming incoming) {
-        Message message = incoming.message();
-        Identification shown = Step.only(message, Identification.class);
-        check(shown, message, proof -> {
-            if (isAccepted(proof)) {
-                onAuthentic(incoming, shown);
-            }
-        });
+        Identification shown = Step.only(incoming.message(), Identification.class);
+        proofs.check(shown, incoming, () -> onAuthentic(incoming, shown));
     }
 
     private void onAuthentic(Incoming incoming, Identification shown) {
-        Message message = incoming.message();
-        chain = requireNonNull(chain).after(incoming.datagram());
+        requireNonNull(keys).moveOn(incoming.datagram());
         path = incoming.from().withFragments(path.fragments());
         peerId = shown;
-        peerInitialContact = InitialContact.in(message);
-        if (Identities.matches(shown, policy.destinationId())) {
+        peerInitialContact = InitialContact.in(incoming.message());
+        if (isWanted(shown, invalidId())) {
             answerIdentity();
-        } else {
-            // The peer knows the key, so it may know this as well.
-            context.emit(path.send(ProtectedInfo.seal(
-                    requireNonNull(keys), requireNonNull(chain), cookies, context.messageId(), refusal())));
-            fail(Outcome.INVALID_ID, Phase1Stories.wrongIdentity(this, shown));
         }
-    }
-
-    private List<Payload> refusal() {
-        return List.of(Notification.of(
-                ProtocolId.ISAKMP, NotifyType.INVALID_ID_INFORMATION, cookies.joined(), Octets.EMPTY));
     }
 
     // <-- HDR*, IDir, [CERT,] proof [, N(INITIAL-CONTACT)]
     private void answerIdentity() {
-        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
+        Identification own = ownIdentity();
         prove(own, proof -> {
             List<Payload> payloads = new ArrayList<>(identity(own, proof));
             if (keepsItShorter) {

@@ -8,11 +8,9 @@ import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeDrop;
-import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Decoded;
-import io.esplanade.controlplane.ikev1.message.Delete;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Header;
 import io.esplanade.controlplane.ikev1.message.Identification;
@@ -26,10 +24,8 @@ import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +36,10 @@ import org.jspecify.annotations.Nullable;
  * nothing: it is counted and, where it tells of a misconfiguration, explained. The exchange then has a short while
  * left in which the right message may still come.
  */
-abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
+abstract class Phase1Exchange {
     // Our limits
     /** How long an exchange lives on after something went wrong that a stranger could have forged. */
     static final long DOUBT_NS = TimeUnit.SECONDS.toNanos(3);
-    /** Answers to repeated messages. */
-    private static final int MAX_RESENDS = 10;
 
     final CoreContext context;
     final PeerPolicy policy;
@@ -54,6 +48,10 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     final Role role;
     final Authenticator authenticator;
     final long startedNs;
+    final Computation work;
+    final Proofs proofs;
+    final Phase1Notifies notifies;
+    private final LastMessages last = new LastMessages();
     Cookies cookies;
     Path path;
     NatSupport natSupport = NatSupport.NONE;
@@ -66,24 +64,10 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     /** Body of the initiator's SA payload. */
     Octets offeredSa = Octets.EMPTY;
 
-    @Nullable KeyExchange ours;
-    @Nullable PublicValues values;
-    @Nullable Nonces nonces;
-    @Nullable Skeyid keys;
-    @Nullable Secret cipherKey;
-    @Nullable IvChain chain;
+    @Nullable Phase1Keys keys;
     @Nullable Identification ownId;
     @Nullable Identification peerId;
 
-    private @Nullable Octets lastReceived;
-    private @Nullable Octets lastSent;
-    private int resends;
-    private @Nullable Consumer<Event.DhDone> afterDh;
-    private long dhTicket = -1;
-    private @Nullable Consumer<Proof> afterProof;
-    private long proofTicket = -1;
-    /** The datagram whose proof is being judged. */
-    private Octets judged = Octets.EMPTY;
     private @Nullable Outcome doubt;
     private Timers.@Nullable Timer doubtTimer;
     private boolean over;
@@ -105,6 +89,13 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         this.path = path;
         this.authenticator = authenticator(context, policy, path);
         this.startedNs = context.nowNs();
+        this.work = new Computation(
+                context,
+                role == Role.INITIATOR || policy.address() != null,
+                reason -> fail(Outcome.INVALID_KE, Phase1Stories.badKeyExchange(this, reason)),
+                () -> fail(Outcome.OVERLOAD, Phase1Stories.overload(this)));
+        this.proofs = new Proofs(this);
+        this.notifies = new Phase1Notifies(this);
     }
 
     /** How an exchange under a policy on such a path authenticates. */
@@ -144,7 +135,7 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     /** Takes a message with our cookies. */
     final void onMessage(Decoded decoded, Octets datagram, Path from) {
         Octets digest = Digests.of(datagram);
-        if (Objects.equals(digest, lastReceived) && from.peer().equals(path.peer())) {
+        if (last.isRepeated(digest) && from.peer().equals(path.peer())) {
             resend();
             return;
         }
@@ -152,7 +143,7 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
             context.drop(IkeDrop.WRONG_ADDRESS);
             return;
         }
-        if (afterDh != null || afterProof != null) {
+        if (work.isRunning()) {
             context.drop(IkeDrop.UNEXPECTED);
             return;
         }
@@ -160,16 +151,11 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         if (message == null) {
             return;
         }
-        Octets before = lastReceived;
-        lastReceived = digest;
-        resends = 0;
-        judged = datagram;
+        Octets before = last.received();
+        last.onReceived(digest);
         if (!accept(new Incoming(message, datagram, from))) {
-            lastReceived = before;
+            last.takeBack(before);
             context.drop(IkeDrop.UNEXPECTED);
-        }
-        if (afterProof == null) {
-            judged = Octets.EMPTY;
         }
     }
 
@@ -188,11 +174,11 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     }
 
     private @Nullable Message decrypt(Decoded.Encrypted encrypted) {
-        if (chain == null || !awaitsEncrypted()) {
+        if (keys == null || !awaitsEncrypted()) {
             context.drop(IkeDrop.UNEXPECTED);
             return null;
         }
-        if (chain.open(encrypted) instanceof Decoded.Clear clear) {
+        if (keys.chain().open(encrypted) instanceof Decoded.Clear clear) {
             return clear.message();
         }
         context.drop(IkeDrop.NOT_AUTHENTIC);
@@ -207,43 +193,6 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         }
     }
 
-    /** An informational message in clear names this exchange: a hint, no more (RFC 2408 section 5.14). */
-    final void onClearNotify(Notification notification, Path from) {
-        if (!accepts(from) && !from.peer().equals(path.peer())) {
-            context.drop(IkeDrop.WRONG_ADDRESS);
-            return;
-        }
-        if (notification.notifyType() < NotifyType.CONNECTED.number()) {
-            doubt(
-                    Phase1Stories.outcome(this, notification.notifyType(), false),
-                    Phase1Stories.refused(this, notification, false));
-        }
-    }
-
-    /** An encrypted informational message under keys that are not confirmed yet. */
-    final void onEncryptedNotify(Decoded.Encrypted encrypted) {
-        if (chain == null || keys == null) {
-            context.drop(IkeDrop.UNEXPECTED);
-            return;
-        }
-        Message message = ProtectedInfo.open(keys, chain, encrypted);
-        if (message == null) {
-            context.drop(IkeDrop.NOT_AUTHENTIC);
-            if (role == Role.INITIATOR && awaitsEncrypted()) {
-                doubt(Outcome.AUTH_FAILED, Phase1Stories.garbage(this));
-            }
-            return;
-        }
-        for (Notification notification : message.all(Notification.class)) {
-            if (notification.notifyType() < NotifyType.CONNECTED.number()) {
-                fail(
-                        Phase1Stories.outcome(this, notification.notifyType(), true),
-                        Phase1Stories.refused(this, notification, true));
-                return;
-            }
-        }
-    }
-
     // --- messages that go out ---
 
     final Octets clearMessage(List<Payload> payloads) {
@@ -253,25 +202,25 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
 
     /** Encrypts and moves the chain on. */
     final Octets encryptedMessage(List<Payload> payloads) {
-        IvChain before = requireNonNull(chain);
-        Octets datagram = before.seal(Message.of(
-                Header.encrypted(cookies.initiator(), cookies.responder(), type, 0), payloads));
-        chain = before.after(datagram);
+        Phase1Keys current = requireNonNull(keys);
+        Octets datagram = current.chain()
+                .seal(Message.of(Header.encrypted(cookies.initiator(), cookies.responder(), type, 0), payloads));
+        current.moveOn(datagram);
         return datagram;
     }
 
     final void send(Octets datagram) {
-        lastSent = datagram;
+        last.onSent(datagram);
         context.emit(path.send(datagram));
     }
 
     /** Answers a repetition with the same octets as before, a limited number of times. */
     final void resend() {
         context.drop(IkeDrop.DUPLICATE);
-        if (role == Role.RESPONDER && lastSent != null && resends < MAX_RESENDS) {
-            resends++;
+        Octets again = role == Role.RESPONDER ? last.again() : null;
+        if (again != null) {
             context.countRetransmit();
-            context.emit(path.send(lastSent));
+            context.emit(path.send(again));
         }
     }
 
@@ -282,11 +231,11 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
 
     /** What to send if the peer's last message comes again; null if it has to wait for our repetitions. */
     final @Nullable Octets lastAnswer() {
-        return answersRepetitions() ? lastSent : null;
+        return answersRepetitions() ? last.sent() : null;
     }
 
     final @Nullable Octets lastReceived() {
-        return lastReceived;
+        return last.received();
     }
 
     /** One short notify in clear: the peer has proven nothing, and gets no more than this one. */
@@ -294,7 +243,47 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         context.emit(path.send(ClearInfo.notify(context, cookies, ProtocolId.ISAKMP, type)));
     }
 
-    // --- Diffie-Hellman ---
+    /** Our identity, as the policy has it or else our address. */
+    final Identification ownIdentity() {
+        return Identities.own(policy.sourceId(), path.local().getAddress());
+    }
+
+    /** The payloads of the message in which a side shows who it is: ID, its proof, and INITIAL-CONTACT where it is due. */
+    final List<Payload> identity(Identification own, List<Payload> proof) {
+        List<Payload> payloads = new ArrayList<>();
+        payloads.add(own);
+        payloads.addAll(proof);
+        payloads.addAll(initialContact());
+        return payloads;
+    }
+
+    /** INITIAL-CONTACT, where it is due. */
+    final List<Payload> initialContact() {
+        return owner.wantsInitialContact(path.peer()) ? List.of(InitialContact.payload(cookies)) : List.of();
+    }
+
+    // --- NAT ---
+
+    /** Our NAT-D payloads; none for a peer that knows nothing of NATs. */
+    final List<Payload> natPayloads() {
+        return NatSituation.payloads(
+                natSupport, requireNonNull(suite).hash(), cookies, path.remote(), path.local(), context.environment);
+    }
+
+    /** Learns from the peer's NAT-D payloads whether there is a NAT. */
+    final void detectNat(Message message) {
+        if (natSupport != NatSupport.NONE) {
+            nat = NatSituation.of(
+                    message,
+                    requireNonNull(suite).hash(),
+                    cookies,
+                    path.remote(),
+                    path.local(),
+                    context.environment);
+        }
+    }
+
+    // --- work off the event loop ---
 
     /** Computes in the agreed group. */
     final void compute(@Nullable KeyExchange half, @Nullable Octets peerValue, Consumer<Event.DhDone> next) {
@@ -304,143 +293,21 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     /** Computes off the event loop and goes on with {@code next}. Messages that come meanwhile are dropped. */
     final void compute(
             DhGroup group, @Nullable KeyExchange half, @Nullable Octets peerValue, Consumer<Event.DhDone> next) {
-        afterDh = next;
-        lastSent = null;
-        dhTicket = context.computeDh(group, half, peerValue, isPreferred(), this);
+        last.forgetSent();
+        work.exchangeKeys(group, half, peerValue, next);
     }
 
-    private boolean isPreferred() {
-        return role == Role.INITIATOR || policy.address() != null;
+    /** Derives the keys of the ISAKMP SA; closes the shared secret. */
+    final void deriveKeys(Secret shared, PublicValues values, Nonces nonces) {
+        keys = Phase1Keys.derive(
+                authenticator, requireNonNull(suite), shared, values, nonces, cookies, offeredSa);
     }
 
-    @Override
-    public final void onDh(Event.DhDone done) {
-        Consumer<Event.DhDone> next = requireNonNull(afterDh);
-        afterDh = null;
-        if (done.ours() == null) {
-            fail(Outcome.INVALID_KE, Phase1Stories.badKeyExchange(this, done.failure()));
-            return;
-        }
-        next.accept(done);
-    }
-
-    @Override
-    public final void onDhRefused() {
-        afterDh = null;
-        fail(Outcome.OVERLOAD, Phase1Stories.overload(this));
-    }
-
-    /** Derives the keys of the ISAKMP SA; closes the shared secret (RFC 2409 section 5, appendix B). */
-    final void deriveKeys(Secret shared, PublicValues publicValues, Nonces bothNonces) {
-        Phase1Suite agreed = requireNonNull(suite);
-        try (shared) {
-            keys = authenticator.deriveKeys(agreed.hash(), bothNonces, shared, cookies);
-        }
-        cipherKey = keys.cipherKey(agreed.cipher(), agreed.keyBytes());
-        chain = IvChain.phase1(agreed.cipher(), cipherKey, agreed.hash(), publicValues);
-        values = publicValues;
-        nonces = bothNonces;
-    }
-
-    // --- proof of identity ---
-
-    /**
-     * Makes our proof and goes on with what is to follow our ID payload. Messages that come meanwhile are dropped. The
-     * keys must be there.
-     */
+    /** Makes our proof and goes on with what is to follow our ID payload; see {@link Proofs}. */
     final void prove(Identification own, Consumer<List<Payload>> next) {
         ownId = own;
-        lastSent = null;
-        authenticate(authenticator.prove(transcript(), role, own), proof -> {
-            switch (proof) {
-                case Proof.Given given -> next.accept(authenticator.payloads(given));
-                case Proof.Refused refused -> fail(Outcome.AUTH_FAILED, Phase1Stories.noProof(this, refused));
-                case Proof.Accepted _ -> throw new IllegalStateException("a proof of ours was judged");
-            }
-        });
-    }
-
-    /**
-     * Judges the proof beside the peer's ID payload and goes on with the verdict, {@link Proof.Accepted} or {@link
-     * Proof.Refused}. Messages that come meanwhile are dropped.
-     */
-    final void check(Identification shown, Message message, Consumer<Proof> next) {
-        Role its = role == Role.INITIATOR ? Role.RESPONDER : Role.INITIATOR;
-        authenticate(authenticator.check(transcript(), its, shown, message), next);
-    }
-
-    /** Whether the message has the peer's proof in it, once. */
-    final boolean carriesProof(Message message) {
-        return message.all(authenticator.proofKind()).size() == 1;
-    }
-
-    /** The payloads of the message in which a side shows who it is: ID, its proof, and INITIAL-CONTACT where it is due. */
-    final List<Payload> identity(Identification own, List<Payload> proof) {
-        List<Payload> payloads = new ArrayList<>();
-        payloads.add(own);
-        payloads.addAll(proof);
-        if (owner.wantsInitialContact(path.peer())) {
-            payloads.add(InitialContact.payload(cookies));
-        }
-        return payloads;
-    }
-
-    /** Whether the peer is who it says; if not, counts and explains that. */
-    final boolean isAccepted(Proof proof) {
-        switch (proof) {
-            case Proof.Accepted accepted -> {
-                context.debug("peer " + path.peerText() + " has proven who it is: " + accepted.how());
-                return true;
-            }
-            case Proof.Refused refused when authenticator.isSlow() -> refuse(refused);
-            case Proof.Refused _, Proof.Given _ -> {
-                context.drop(IkeDrop.NOT_AUTHENTIC);
-                onGarbage();
-            }
-        }
-        return false;
-    }
-
-    /** Under these keys, only who took part in the Diffie-Hellman exchange could say so: there is nothing to wait for. */
-    private void refuse(Proof.Refused refused) {
-        context.drop(IkeDrop.NOT_AUTHENTIC);
-        IvChain current = requireNonNull(chain);
-        IvChain next = awaitsEncrypted() ? current.after(judged) : current;
-        List<Payload> answer = new ArrayList<>();
-        answer.add(Notification.of(
-                ProtocolId.ISAKMP, NotifyType.AUTHENTICATION_FAILED, cookies.joined(), Octets.EMPTY));
-        if (role == Role.INITIATOR) {
-            // The peer may believe that all is well: take that back (RFC 2408 section 5.15).
-            answer.add(Delete.of(ProtocolId.ISAKMP, List.of(cookies.joined())));
-        }
-        context.emit(path.send(ProtectedInfo.seal(requireNonNull(keys), next, cookies, context.messageId(), answer)));
-        fail(Outcome.AUTH_FAILED, Phase1Stories.refusedProof(this, refused));
-    }
-
-    private Transcript transcript() {
-        return new Transcript(requireNonNull(keys), requireNonNull(values), cookies, offeredSa);
-    }
-
-    private void authenticate(Supplier<Proof> work, Consumer<Proof> next) {
-        if (authenticator.isSlow()) {
-            afterProof = next;
-            proofTicket = context.computeProof(work, isPreferred(), this);
-        } else {
-            next.accept(work.get());
-        }
-    }
-
-    @Override
-    public final void onProof(Proof proof) {
-        Consumer<Proof> next = requireNonNull(afterProof);
-        afterProof = null;
-        next.accept(proof);
-    }
-
-    @Override
-    public final void onProofRefused() {
-        afterProof = null;
-        fail(Outcome.OVERLOAD, Phase1Stories.overload(this));
+        last.forgetSent();
+        proofs.make(own, next);
     }
 
     // --- the end ---
@@ -464,6 +331,24 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
     /** The peer does not answer, which was told. */
     final void endInSilence() {
         end(doubt == null ? Outcome.TIMEOUT : doubt);
+    }
+
+    /**
+     * The peer has proven who it is: whether that is whom the policy wants. If not, tells it so, and ends. Who knows the keys
+     * may know this as well.
+     */
+    final boolean isWanted(Identification shown, Payload answer) {
+        if (Identities.matches(shown, policy.destinationId())) {
+            return true;
+        }
+        context.emit(path.send(requireNonNull(keys).sealInfo(context.messageId(), List.of(answer))));
+        fail(Outcome.INVALID_ID, Phase1Stories.wrongIdentity(this, shown));
+        return false;
+    }
+
+    /** Tells that the identity is not the wanted one. */
+    final Payload invalidId() {
+        return Notification.of(ProtocolId.ISAKMP, NotifyType.INVALID_ID_INFORMATION, cookies.joined(), Octets.EMPTY);
     }
 
     /** It is certain that nothing will come of this. */
@@ -493,12 +378,7 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         if (keys != null) {
             keys.close();
         }
-        if (cipherKey != null) {
-            cipherKey.close();
-        }
         keys = null;
-        cipherKey = null;
-        chain = null;
     }
 
     final void establish() {
@@ -510,8 +390,7 @@ abstract class Phase1Exchange implements DhWaiter, ProofWaiter {
         over = true;
         stop();
         context.timers.cancel(doubtTimer);
-        context.forgetDh(dhTicket);
-        context.forgetProof(proofTicket);
+        work.forget();
         context.ended(kind(), role, outcome, startedNs);
     }
 }

@@ -123,9 +123,9 @@ final class Phase1Manager implements Phase1Owner {
                 waiting.onOther(from);
             }
         } else if (decoded instanceof Decoded.Encrypted encrypted) {
-            exchange.onEncryptedNotify(encrypted);
+            exchange.notifies.onEncrypted(encrypted);
         } else if (decoded instanceof Decoded.Clear clear) {
-            clear.message().first(Notification.class).ifPresent(n -> exchange.onClearNotify(n, from));
+            clear.message().first(Notification.class).ifPresent(n -> exchange.notifies.onClear(n, from));
         } else {
             context.drop(IkeDrop.MALFORMED);
         }

@@ -5,8 +5,12 @@ import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.IkeDrop;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Message;
+import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.ikev1.message.VendorId;
+import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,6 +43,25 @@ abstract class Phase1Responder extends Phase1Exchange {
 
     /** Acts on message 1, whose offer was accepted. */
     abstract void start(Message first, Phase1Proposals.Choice choice);
+
+    /** Keeps what message 1 tells. */
+    final void takeOffer(Message first, Phase1Proposals.Choice choice) {
+        offeredSa = Step.only(first, SecurityAssociation.class).body();
+        suite = choice.suite();
+        natSupport = NatSupport.of(first);
+        peerHasDpd = first.all(VendorId.class).contains(VendorIds.DEAD_PEER_DETECTION);
+    }
+
+    /** Of our vendor IDs those that the peer has shown, so that the answer is no longer than what it answers. */
+    static List<VendorId> known(Message first, List<VendorId> ours) {
+        List<VendorId> shown = first.all(VendorId.class);
+        return ours.stream().filter(shown::contains).toList();
+    }
+
+    /** Our nonce, as long as the peer's at least. */
+    final Octets nonceFor(Octets peerNonce) {
+        return context.environment.random().octets(Math.max(Phase1Initiator.NONCE_BYTES, peerNonce.length()));
+    }
 
     /** Whether the peer has sent nothing but message 1. */
     abstract boolean isAtFirst();
