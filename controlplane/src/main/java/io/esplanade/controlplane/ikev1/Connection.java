@@ -217,7 +217,7 @@ final class Connection {
     void onIsakmpSa(IsakmpSa sa) {
         if (waiting && attempt == null) {
             waiting = false;
-            attempt = sa.quick(this);
+            attempt = sa.quickModes().begin(this);
             if (attempt.isOver()) { // something that is known already stands in its way
                 attempt = null;
                 tryLater();

@@ -166,7 +166,7 @@ public final class Ikev1Core implements IkeCore {
     /** As responder the inbound SA goes in before there is a pair. */
     private @Nullable IkeRule endQuickMode(Sa sa) {
         return peers.phase1().isakmpSas().stream()
-                .map(each -> each.onInstallFailed(sa))
+                .map(each -> each.quickModes().onInstallFailed(sa))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -61,7 +61,7 @@ final class Informational {
         if (notification.notifyType() >= NotifyType.CONNECTED.number()) {
             return;
         }
-        QuickInitiator ours = sa.findOurs(notification.spi());
+        QuickInitiator ours = sa.quickModes().findOurs(notification.spi());
         if (ours != null) {
             ours.onRefused(notification.notifyType());
         } else if (sa.role == Role.RESPONDER && notification.is(NotifyType.AUTHENTICATION_FAILED)) {

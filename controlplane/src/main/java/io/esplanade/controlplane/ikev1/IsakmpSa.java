@@ -16,41 +16,21 @@ import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
-import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Octets;
-import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An established ISAKMP SA: its keys, and the quick mode and informational exchanges under it. Every message under it
- * is authenticated before it is acted on; one in clear is a hint at most.
+ * An established ISAKMP SA: its keys, its path ({@link IsakmpPath}), and the exchanges under it: {@link QuickModes},
+ * {@link Informational} and {@link Access}. Every message under it is authenticated before it is acted on; one in clear
+ * is a hint at most.
  */
 final class IsakmpSa {
-    // Our limits
-    /** Quick modes that run at once. */
-    private static final int MAX_RUNNING = 64;
-    /** Quick modes that are remembered, running or over, so that a repeated message is known. */
-    private static final int MAX_REMEMBERED = 256;
-    /** How long one that is over is remembered: as long as a peer may repeat its last message. */
-    private static final long REMEMBER_NS = TimeUnit.SECONDS.toNanos(90);
-
-    private static final int MAX_RESENDS = 20;
-    /** Between two changes of the peer's place, as its messages tell of them. */
-    private static final long MOVE_NS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long KEEPALIVE_NS = TimeUnit.SECONDS.toNanos(20);
-
     final CoreContext context;
     final Role role;
     final long startedNs;
@@ -61,24 +41,17 @@ final class IsakmpSa {
     private final Skeyid keys;
     private final Secret cipherKey;
     private final IvChain chain;
-    private Path path;
     private final NatSupport natSupport;
     private final NatSituation nat;
     private final Identification ownId;
     private final Identification peerId;
-    private final @Nullable Octets lastOfPhase1;
-    private final @Nullable Octets answerToLast;
+    private final IsakmpPath path;
+    private final LastOfPhase1 lastOfPhase1;
+    private final QuickModes quickModes;
     private final Liveness liveness;
     private final Informational informational;
     private final Access access;
-    private final Map<Integer, QuickExchange> exchanges = new LinkedHashMap<>();
     private final MessageIds usedMessageIds = new MessageIds();
-    private int resends;
-    /** Where the message came from that is being handled. */
-    private Path arrivedFrom;
-    private boolean moved;
-    private long movedNs;
-    private Timers.@Nullable Timer keepalive;
     /** Set by the peer's table: when to replace it. */
     Timers.@Nullable Timer softTimer;
     /** Set by the peer's table: when it ends. */
@@ -98,14 +71,13 @@ final class IsakmpSa {
         this.keys = made.skeyid();
         this.cipherKey = made.cipherKey();
         this.chain = made.chain();
-        this.path = exchange.path;
-        this.arrivedFrom = path;
         this.natSupport = exchange.natSupport;
         this.nat = exchange.nat;
         this.ownId = requireNonNull(exchange.ownId);
         this.peerId = requireNonNull(exchange.peerId);
-        this.lastOfPhase1 = exchange.lastReceived();
-        this.answerToLast = exchange.lastAnswer();
+        this.path = new IsakmpPath(context, peer, nat, exchange.path);
+        this.lastOfPhase1 = new LastOfPhase1(exchange.lastReceived(), exchange.lastAnswer());
+        this.quickModes = new QuickModes(this);
         this.liveness = new Liveness(this, peer, exchange.peerHasDpd);
         this.informational = new Informational(this, peer);
         this.access = Access.of(this, exchange.policy.access());
@@ -115,17 +87,7 @@ final class IsakmpSa {
     void start() {
         liveness.start();
         access.start();
-        if (nat.weAreBehind()) {
-            keepAlive();
-        }
-    }
-
-    /** RFC 3948 section 4. */
-    private void keepAlive() {
-        keepalive = context.timers.at(context.nowNs() + KEEPALIVE_NS, () -> {
-            context.emit(new Action.Keepalive(path.local(), path.remote()));
-            keepAlive();
-        });
+        path.start();
     }
 
     Cookies cookies() {
@@ -154,7 +116,7 @@ final class IsakmpSa {
     }
 
     Path path() {
-        return path;
+        return path.now();
     }
 
     NatSupport natSupport() {
@@ -189,6 +151,10 @@ final class IsakmpSa {
         return access.isDone();
     }
 
+    QuickModes quickModes() {
+        return quickModes;
+    }
+
     Liveness liveness() {
         return liveness;
     }
@@ -211,15 +177,15 @@ final class IsakmpSa {
 
     /** Takes a message with the cookies of this SA. */
     void onMessage(Decoded decoded, Octets datagram, Path from) {
-        if (isOfPhase1(decoded) && from.peer().equals(path.peer())) {
+        if (isOfPhase1(decoded) && from.peer().equals(path().peer())) {
             onRepeatedPhase1(datagram); // from where the peer was then
             return;
         }
-        if (!mayComeFrom(from, decoded)) {
+        if (!path.mayComeFrom(from, decoded)) {
             context.drop(IkeDrop.WRONG_ADDRESS);
             return;
         }
-        arrivedFrom = from;
+        path.onArrival(from);
         switch (decoded) {
             case Decoded.Malformed _ -> context.drop(IkeDrop.MALFORMED);
             case Decoded.Clear clear -> onClear(clear.message());
@@ -227,7 +193,7 @@ final class IsakmpSa {
                 switch (encrypted.header().exchangeType()) {
                     case MAIN_MODE -> onRepeatedPhase1(datagram);
                     case TRANSACTION -> access.onMessage(encrypted, datagram);
-                    case QUICK_MODE -> onQuick(encrypted, datagram);
+                    case QUICK_MODE -> quickModes.onMessage(encrypted, datagram);
                     case INFORMATIONAL -> informational.onMessage(encrypted);
                     default -> context.drop(IkeDrop.UNSUPPORTED_EXCHANGE);
                 }
@@ -239,15 +205,6 @@ final class IsakmpSa {
     private static boolean isOfPhase1(Decoded decoded) {
         return decoded instanceof Decoded.Clear clear
                 && clear.message().header().exchangeType() == ExchangeType.AGGRESSIVE;
-    }
-
-    /** A peer behind a NAT may be anywhere, if it can prove that it is the peer. */
-    private boolean mayComeFrom(Path from, Decoded decoded) {
-        if (from.natTraversal() != path.natTraversal()) {
-            return false;
-        }
-        boolean mayMove = nat.peerIsBehind() && path.natTraversal() && decoded instanceof Decoded.Encrypted;
-        return mayMove || from.remote().equals(path.remote());
     }
 
     /** A peer that knows nothing of this SA says so in clear, and so may anybody else: ask the peer itself. */
@@ -262,28 +219,12 @@ final class IsakmpSa {
 
     /** Message 6 of main mode was lost, or message 3 of aggressive mode: the same octets again. */
     private void onRepeatedPhase1(Octets datagram) {
-        if (answerToLast != null && resends < MAX_RESENDS && Objects.equals(Digests.of(datagram), lastOfPhase1)) {
-            resends++;
+        Octets answer = lastOfPhase1.answerTo(datagram);
+        if (answer != null) {
             context.countRetransmit();
-            context.emit(path.send(answerToLast));
+            context.emit(path().send(answer));
         }
         context.drop(IkeDrop.DUPLICATE);
-    }
-
-    private void onQuick(Decoded.Encrypted encrypted, Octets datagram) {
-        int messageId = encrypted.header().messageId();
-        QuickExchange running = exchanges.get(messageId);
-        if (running != null) {
-            running.onMessage(encrypted, datagram);
-        } else if (messageId == 0 || runningCount() >= MAX_RUNNING) {
-            context.drop(IkeDrop.TOO_MANY_EXCHANGES);
-        } else {
-            QuickOffer.on(this, encrypted, datagram);
-        }
-    }
-
-    private long runningCount() {
-        return exchanges.values().stream().filter(e -> !e.isOver()).count();
     }
 
     /**
@@ -311,17 +252,12 @@ final class IsakmpSa {
 
     /** A message is authentic and never came before: the peer is where it came from. */
     void onFresh() {
-        boolean tooSoon = moved && context.nowNs() - movedNs < MOVE_NS;
-        if (!tooSoon && !arrivedFrom.remote().equals(path.remote())) {
-            moved = true;
-            movedNs = context.nowNs();
-            peer.onMoved(path.remote(), arrivedFrom.remote());
-        }
+        path.onFresh();
     }
 
     /** From now on the peer is there. */
     void moveTo(InetSocketAddress remote) {
-        path = path.towards(remote);
+        path.moveTo(remote);
     }
 
     /** The peer did not answer in an exchange under this SA. */
@@ -329,64 +265,12 @@ final class IsakmpSa {
         liveness.onHint();
     }
 
-    // --- exchanges ---
-
-    /** Whether nobody has begun a quick mode under it. */
-    boolean isUnused() {
-        return exchanges.isEmpty();
-    }
-
-    /** Starts a quick mode. */
-    QuickInitiator quick(Connection connection) {
-        QuickInitiator exchange = new QuickInitiator(this, connection);
-        remember(exchange);
-        exchange.start();
-        return exchange;
-    }
-
-    void remember(QuickExchange exchange) {
-        if (exchanges.size() >= MAX_REMEMBERED) {
-            forgetOldest();
-        }
-        exchanges.put(exchange.messageId, exchange);
-    }
-
-    private void forgetOldest() {
-        for (Iterator<QuickExchange> i = exchanges.values().iterator(); i.hasNext(); ) {
-            if (i.next().isOver()) {
-                i.remove();
-                return;
-            }
-        }
-    }
-
-    void onQuickOver(QuickExchange exchange) {
-        if (!closed) {
-            context.timers.at(
-                    context.nowNs() + REMEMBER_NS, () -> exchanges.remove(exchange.messageId, exchange));
-        }
-    }
-
-    /** The running quick mode of ours that a notify is about: by the SPI in it, else the oldest. */
-    @Nullable QuickInitiator findOurs(Octets spi) {
-        QuickInitiator oldest = null;
-        for (QuickExchange exchange : exchanges.values()) {
-            if (exchange instanceof QuickInitiator ours && !ours.isOver()) {
-                if (ours.ownSpi != null && Phase2Proposals.octets(ours.ownSpi).equals(spi)) {
-                    return ours;
-                }
-                oldest = oldest == null ? ours : oldest;
-            }
-        }
-        return oldest;
-    }
-
     // --- messages that go out ---
 
     /** Sends an informational message, once (RFC 2409 section 5.7). */
     void inform(List<Payload> payloads) {
         if (!closed) {
-            context.emit(path.send(ProtectedInfo.seal(keys, chain, cookies, ownMessageId(), payloads)));
+            context.emit(path().send(ProtectedInfo.seal(keys, chain, cookies, ownMessageId(), payloads)));
             context.ended(ExchangeKind.INFO, Role.INITIATOR, Outcome.OK, context.nowNs());
         }
     }
@@ -399,23 +283,6 @@ final class IsakmpSa {
      */
     void refuseQuick(ProtocolId protocol, NotifyType type, Octets spi) {
         inform(List.of(Notification.of(protocol, type, spi, Octets.EMPTY)));
-    }
-
-    /**
-     * The data plane refused an SA of a quick mode that runs still: it must not be completed by message 3. Null if it is
-     * of none of ours.
-     */
-    @Nullable IkeRule onInstallFailed(Sa refused) {
-        for (QuickExchange exchange : List.copyOf(exchanges.values())) {
-            Spi own = exchange.ownSpi;
-            if (!exchange.isOver() && own != null && exchange.onRefused(refused)) {
-                // The peer has message 2 perhaps, and with it a pair of SAs.
-                deleteSas(refused.protocol(), List.of(own));
-                exchange.end(Outcome.INSTALL_FAILED);
-                return exchange.rule();
-            }
-        }
-        return null;
     }
 
     /** Tells the peer that our inbound SAs of these SPIs are gone (RFC 2408 section 3.15). */
@@ -439,9 +306,8 @@ final class IsakmpSa {
         closed = true;
         liveness.stop();
         access.stop();
-        context.timers.cancel(keepalive);
-        List.copyOf(exchanges.values()).forEach(exchange -> exchange.end(Outcome.CANCELLED));
-        exchanges.clear();
+        path.stop();
+        quickModes.cancel();
         keys.close();
         cipherKey.close();
     }

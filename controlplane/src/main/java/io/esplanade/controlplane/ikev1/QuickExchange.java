@@ -265,6 +265,6 @@ abstract class QuickExchange implements DhWaiter {
         }
         context.forgetDh(dhTicket);
         context.ended(ExchangeKind.QUICK, role, outcome, startedNs);
-        sa.onQuickOver(this);
+        sa.quickModes().onOver(this);
     }
 }

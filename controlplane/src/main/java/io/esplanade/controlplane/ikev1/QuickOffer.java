@@ -134,7 +134,7 @@ final class QuickOffer {
         }
         sa.peer().open(connection, sa);
         QuickResponder exchange = new QuickResponder(sa, connection, messageId, ids, choice);
-        sa.remember(exchange);
+        sa.quickModes().add(exchange);
         exchange.start(message, datagram);
     }
 

@@ -4,7 +4,6 @@ import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.ikev1.message.Notification;
-import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.AddressPool;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.SaMode;
@@ -19,10 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer at one address: its ISAKMP SAs, of which the newest is used, and the connections that need one.
- *
- * <p>ISAKMP SAs may overlap: when one is replaced in time, and when both sides began at once. All see the same winner
- * (see {@link IsakmpSa#outlives}); the loser is deleted a little later, first by the side that made the winner.
+ * A peer: its ISAKMP SAs ({@link IsakmpSas}), where it is ({@link PeerPlace}), and the connections that need an ISAKMP
+ * SA.
  */
 final class RemotePeer {
     /** How long the side that answered leaves the first quick mode to the side that began phase 1. */
@@ -36,22 +33,21 @@ final class RemotePeer {
     private final Peers peers;
     private final Phase1Manager phase1;
     private final ChildIndex children;
-    private InetAddress address;
+    private final PeerPlace place;
+    private final IsakmpSas sas;
     private PeerPolicy policy;
     private List<Connection> connections = List.of();
-    private final List<IsakmpSa> sas = new ArrayList<>();
-    private @Nullable IsakmpSa current;
     private @Nullable Phase1Initiator initiating;
     private boolean closed;
 
-    RemotePeer(
-            CoreContext context, Peers peers, PeerPolicy policy, InetAddress address) {
+    RemotePeer(CoreContext context, Peers peers, PeerPolicy policy, InetAddress address) {
         this.context = context;
         this.peers = peers;
         this.phase1 = peers.phase1();
         this.children = peers.children();
+        this.place = new PeerPlace(context, peers, this, address);
+        this.sas = new IsakmpSas(context, this, phase1);
         this.policy = policy;
-        this.address = address;
     }
 
     PeerPolicy policy() {
@@ -59,7 +55,7 @@ final class RemotePeer {
     }
 
     InetAddress address() {
-        return address;
+        return place.address();
     }
 
     /** Puts a policy in force; its connections are those of its rules. */
@@ -70,11 +66,12 @@ final class RemotePeer {
 
     /** The ISAKMP SA to use; null if there is none. */
     @Nullable IsakmpSa current() {
-        return current;
+        return sas.current();
     }
 
+    /** A copy. */
     List<IsakmpSa> sas() {
-        return List.copyOf(sas);
+        return sas.all();
     }
 
     int isakmpSaCount() {
@@ -134,7 +131,7 @@ final class RemotePeer {
     /** Ends an ISAKMP SA, and says so. */
     void end(IsakmpSa sa) {
         remove(sa, true);
-        if (current == null) {
+        if (sas.current() == null) {
             onPhase1Failed();
         }
     }
@@ -169,6 +166,7 @@ final class RemotePeer {
 
     /** Gives the connection an ISAKMP SA, now or when there is one. */
     void request(Connection connection) {
+        IsakmpSa current = sas.current();
         if (current == null) {
             initiate();
         } else if (current.isReady()) {
@@ -176,7 +174,8 @@ final class RemotePeer {
         }
     }
 
-    private void initiate() {
+    /** Begins phase 1, unless that is under way, or not for us to do. */
+    void initiate() {
         if (initiating == null && policy.address() != null && !closed && !context.passive) {
             initiating = phase1.initiate(this);
             if (initiating == null) {
@@ -189,7 +188,7 @@ final class RemotePeer {
     void onEnded(Phase1Exchange exchange) {
         if (exchange.equals(initiating)) {
             initiating = null;
-            if (current == null) {
+            if (sas.current() == null) {
                 onPhase1Failed();
             }
         }
@@ -208,8 +207,7 @@ final class RemotePeer {
         if (exchange.peerInitialContact) {
             onInitialContact(sa);
         }
-        schedule(sa);
-        elect(sa);
+        sas.take(sa);
         sa.start();
         if (sa.role == Role.INITIATOR) {
             serve();
@@ -233,83 +231,24 @@ final class RemotePeer {
     }
 
     private void serve() {
-        IsakmpSa sa = current;
+        IsakmpSa sa = sas.current();
         if (sa == null || !sa.isReady()) {
             return;
         }
         connections.stream().filter(Connection::isWaiting).toList().forEach(connection -> connection.onIsakmpSa(sa));
-        if (connections.stream().anyMatch(Connection::isWaiting) && current == null) {
+        if (connections.stream().anyMatch(Connection::isWaiting) && sas.current() == null) {
             initiate();
         }
     }
 
-    /** The newest is used; the others go when it has had time to prove itself. */
-    private void elect(IsakmpSa sa) {
-        IsakmpSa before = current;
-        if (before == null || before == sa) {
-            current = sa;
-            return;
-        }
-        boolean wins = sa.outlives(before);
-        IsakmpSa loser = wins ? before : sa;
-        current = wins ? sa : before;
-        context.timers.cancel(loser.softTimer);
-        long afterNs = sa.role == Role.INITIATOR ? Connection.REPLACED_NS : Connection.REPLACED_RESPONDER_NS;
-        context.timers.at(context.nowNs() + afterNs, () -> remove(loser, true));
-    }
-
-    private void schedule(IsakmpSa sa) {
-        long lifeSeconds = sa.suite().lifeSeconds();
-        if (policy.isActive() && policy.address() != null) {
-            long afterNs = Lifetimes.softNs(context, sa.role, lifeSeconds);
-            sa.softTimer = context.timers.at(sa.establishedNs + afterNs, () -> onSoftExpiry(sa));
-        }
-        sa.hardTimer =
-                context.timers.at(sa.establishedNs + TimeUnit.SECONDS.toNanos(lifeSeconds), () -> onHardExpiry(sa));
-    }
-
-    private void onSoftExpiry(IsakmpSa sa) {
-        if (sa == current) {
-            initiate();
-        }
-    }
-
-    /** The peer keeps an ISAKMP SA for less time than was agreed. Of other SAs it says so when it makes them. */
+    /** It keeps an ISAKMP SA for less time than was agreed. */
     void onResponderLifetime(IsakmpSa sa, Notification notification) {
-        long seconds = sa.suite().lifeSeconds();
-        long told = ResponderLifetime.within(seconds, ProtocolId.ISAKMP, notification);
-        if (notification.protocol() == ProtocolId.ISAKMP.number() && told < seconds && sas.contains(sa)) {
-            sa.keepFor(told);
-            boolean soft = sa.softTimer != null;
-            context.timers.cancel(sa.softTimer);
-            context.timers.cancel(sa.hardTimer);
-            schedule(sa);
-            if (!soft || sa != current) {
-                context.timers.cancel(sa.softTimer);
-            }
-        }
-    }
-
-    /** ESP SAs live on without it (RFC 2408 section 2.5.1 keeps them apart). */
-    private void onHardExpiry(IsakmpSa sa) {
-        remove(sa, true);
-        if (current == null && policy.isActive()) {
-            initiate();
-        }
+        sas.onResponderLifetime(sa, notification);
     }
 
     /** Ends one of its ISAKMP SAs. */
     void remove(IsakmpSa sa, boolean tellPeer) {
-        if (!sas.remove(sa)) {
-            return;
-        }
-        if (sa == current) {
-            current = sas.isEmpty() ? null : sas.getLast();
-        }
-        context.timers.cancel(sa.softTimer);
-        context.timers.cancel(sa.hardTimer);
-        sa.close(tellPeer);
-        phase1.forget(sa);
+        sas.remove(sa, tellPeer);
     }
 
     // --- where it is ---
@@ -320,29 +259,10 @@ final class RemotePeer {
      * RFC 3947 leaves it open).
      */
     void onMoved(InetSocketAddress from, InetSocketAddress to) {
-        if (from.equals(to) || !follows(from, to)) {
-            return;
+        if (place.follow(from, to)) {
+            sas.all().stream().filter(sa -> sa.path().remote().equals(from)).forEach(sa -> sa.moveTo(to));
+            all().forEach(connection -> connection.move(from, to));
         }
-        context.info("peer " + text(from) + " is at " + text(to) + " now: the NAT before it has a new mapping ("
-                + policy.where() + ")");
-        sas.stream().filter(sa -> sa.path().remote().equals(from)).forEach(sa -> sa.moveTo(to));
-        all().forEach(connection -> connection.move(from, to));
-    }
-
-    /**
-     * Under a rule that names the address, to another port alone. Under one for any, also to another address, if nobody else is
-     * there, and nobody shares the old place: then we could not tell whose is whose.
-     */
-    private boolean follows(InetSocketAddress from, InetSocketAddress to) {
-        boolean sameAddress = from.getAddress().equals(to.getAddress());
-        boolean named = policy.address() != null;
-        boolean alone = sas.stream().allMatch(sa -> sa.path().remote().equals(from));
-        if (named ? !sameAddress : !alone || !peers.readdress(this, to)) {
-            context.debug("peer " + text(from) + " seems to be at " + text(to) + ", which is not followed");
-            return false;
-        }
-        address = to.getAddress();
-        return true;
     }
 
     /**
@@ -350,21 +270,18 @@ final class RemotePeer {
      * chooses another one, all that was made with the old one is of no use: the peer's packets do not get here any more.
      */
     void onAddressesChanged() {
-        InetAddress known = policy.address();
-        InetAddress now = known == null || policy.local() != null
-                ? null
-                : context.environment.localAddresses().towards(known);
+        InetAddress now = place.routedFrom();
         if (now == null) {
             return;
         }
         Phase1Initiator ours = initiating;
-        IsakmpSa sa = current;
+        IsakmpSa sa = sas.current();
         boolean stale = (ours != null && !now.equals(ours.path.local().getAddress()))
                 || (sa != null && !now.equals(sa.path().local().getAddress()));
         if (!stale) {
             return;
         }
-        context.info("our address towards " + address.getHostAddress() + " is " + now.getHostAddress()
+        context.info("our address towards " + address().getHostAddress() + " is " + now.getHostAddress()
                 + " now: beginning anew (" + policy.where() + ")");
         if (ours != null) {
             initiating = null;
@@ -376,24 +293,20 @@ final class RemotePeer {
         }
     }
 
-    private static String text(InetSocketAddress place) {
-        return place.getAddress().getHostAddress() + " port " + place.getPort();
-    }
-
     // --- what the peer says, authenticated ---
 
     /** The peer knows nothing of what was made before this ISAKMP SA began (RFC 2407 section 4.6.3.3). */
     void onInitialContact(IsakmpSa sa) {
         List<IsakmpSa> stale =
-                sas.stream().filter(old -> old.establishedNs - sa.startedNs < 0).toList();
-        all().forEach(connection -> connection.forget(address, sa.startedNs));
+                sas.all().stream().filter(old -> old.establishedNs - sa.startedNs < 0).toList();
+        all().forEach(connection -> connection.forget(address(), sa.startedNs));
         stale.forEach(old -> remove(old, false));
         connections.stream().filter(c -> c.current() == null).forEach(Connection::start);
     }
 
     /** It deleted one of its inbound SAs. */
     void onPeerDeletedSa(SaProtocol protocol, Spi spi) {
-        ChildIndex.Entry entry = children.outbound(protocol, spi, address);
+        ChildIndex.Entry entry = children.outbound(protocol, spi, address());
         if (entry != null && (connections.contains(entry.connection()) || equals(entry.connection().peer()))) {
             entry.connection().onPeerDeleted(entry.child());
         }
@@ -401,26 +314,26 @@ final class RemotePeer {
 
     /** It deleted an ISAKMP SA. If that was the last one, what it thinks of our ESP SAs is not known: make new ones. */
     void onPeerDeletedIsakmp(Octets joinedCookies) {
-        for (IsakmpSa sa : List.copyOf(sas)) {
-            if (sa.cookies().joined().equals(joinedCookies)) {
-                context.info("peer " + address.getHostAddress() + " deleted the ISAKMP SA");
-                if (sa.role == Role.RESPONDER && sa.isUnused() && context.nowNs() - sa.establishedNs < AT_ONCE_NS) {
-                    context.explain(Phase1Stories.identityRefused(sa, "deletes the ISAKMP SA at once"));
-                }
-                remove(sa, false);
-                if (current == null) {
-                    boolean atOnce = context.nowNs() - sa.establishedNs > STABLE_NS;
-                    connections.forEach(connection -> connection.renew(atOnce));
-                }
-            }
+        IsakmpSa sa = sas.find(joinedCookies);
+        if (sa == null) {
+            return;
+        }
+        context.info("peer " + address().getHostAddress() + " deleted the ISAKMP SA");
+        if (sa.role == Role.RESPONDER && sa.quickModes().isEmpty() && context.nowNs() - sa.establishedNs < AT_ONCE_NS) {
+            context.explain(Phase1Stories.identityRefused(sa, "deletes the ISAKMP SA at once"));
+        }
+        remove(sa, false);
+        if (sas.current() == null) {
+            boolean atOnce = context.nowNs() - sa.establishedNs > STABLE_NS;
+            connections.forEach(connection -> connection.renew(atOnce));
         }
     }
 
     /** It does not answer any more: what we have of it is of no use. */
     void onDead(IsakmpSa sa) {
-        context.info("peer " + address.getHostAddress() + " is dead: it did not answer "
-                + (sa == current ? "" : "on an old ISAKMP SA ") + "(" + policy.where() + ")");
-        if (sa != current) {
+        context.info("peer " + address().getHostAddress() + " is dead: it did not answer "
+                + (sa == sas.current() ? "" : "on an old ISAKMP SA ") + "(" + policy.where() + ")");
+        if (sa != sas.current()) {
             remove(sa, false);
             return;
         }
@@ -429,8 +342,8 @@ final class RemotePeer {
 
     /** Without a word to the peer, who does not hear it. */
     private void beginAnew() {
-        List.copyOf(sas).forEach(old -> remove(old, false));
-        all().forEach(connection -> connection.forget(address, context.nowNs() + 1));
+        sas.all().forEach(old -> remove(old, false));
+        all().forEach(connection -> connection.forget(address(), context.nowNs() + 1));
         connections.forEach(connection -> connection.renew(true));
     }
 
@@ -448,6 +361,6 @@ final class RemotePeer {
             ours.end(Outcome.CANCELLED);
         }
         peers.guests().of(this).forEach(Connection::close);
-        List.copyOf(sas).forEach(sa -> remove(sa, true));
+        sas.all().forEach(sa -> remove(sa, true));
     }
 }

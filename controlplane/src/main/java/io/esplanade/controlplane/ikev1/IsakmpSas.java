@@ -1,0 +1,128 @@
+package io.esplanade.controlplane.ikev1;
+
+import io.esplanade.controlplane.explain.Role;
+import io.esplanade.controlplane.ikev1.message.Notification;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
+import io.esplanade.dataplane.api.Octets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ISAKMP SAs of one peer, of which the newest is used.
+ *
+ * <p>They may overlap: when one is replaced in time, and when both sides began at once. All see the same winner (see
+ * {@link IsakmpSa#outlives}); the loser is deleted a little later, first by the side that made the winner.
+ */
+final class IsakmpSas {
+    private final CoreContext context;
+    private final RemotePeer peer;
+    private final Phase1Manager phase1;
+    private final List<IsakmpSa> all = new ArrayList<>();
+    private @Nullable IsakmpSa current;
+
+    IsakmpSas(CoreContext context, RemotePeer peer, Phase1Manager phase1) {
+        this.context = context;
+        this.peer = peer;
+        this.phase1 = phase1;
+    }
+
+    /** The one to use; null if there is none. */
+    @Nullable IsakmpSa current() {
+        return current;
+    }
+
+    /** A copy: the oldest first. */
+    List<IsakmpSa> all() {
+        return List.copyOf(all);
+    }
+
+    /** The one with these cookies; null if it is not one of this peer's. */
+    @Nullable IsakmpSa find(Octets joinedCookies) {
+        return all.stream()
+                .filter(sa -> sa.cookies().joined().equals(joinedCookies))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A new one, which is not used before {@link #take}. */
+    void add(IsakmpSa sa) {
+        all.add(sa);
+    }
+
+    /** One that was added has its lifetime from now on, and is used if it is the winner. */
+    void take(IsakmpSa sa) {
+        schedule(sa);
+        elect(sa);
+    }
+
+    /** The newest is used; the others go when it has had time to prove itself. */
+    private void elect(IsakmpSa sa) {
+        IsakmpSa before = current;
+        if (before == null || before == sa) {
+            current = sa;
+            return;
+        }
+        boolean wins = sa.outlives(before);
+        IsakmpSa loser = wins ? before : sa;
+        current = wins ? sa : before;
+        context.timers.cancel(loser.softTimer);
+        long afterNs = sa.role == Role.INITIATOR ? Connection.REPLACED_NS : Connection.REPLACED_RESPONDER_NS;
+        context.timers.at(context.nowNs() + afterNs, () -> remove(loser, true));
+    }
+
+    private void schedule(IsakmpSa sa) {
+        long lifeSeconds = sa.suite().lifeSeconds();
+        if (peer.policy().isActive() && peer.policy().address() != null) {
+            long afterNs = Lifetimes.softNs(context, sa.role, lifeSeconds);
+            sa.softTimer = context.timers.at(sa.establishedNs + afterNs, () -> onSoftExpiry(sa));
+        }
+        sa.hardTimer =
+                context.timers.at(sa.establishedNs + TimeUnit.SECONDS.toNanos(lifeSeconds), () -> onHardExpiry(sa));
+    }
+
+    private void onSoftExpiry(IsakmpSa sa) {
+        if (sa == current) {
+            peer.initiate();
+        }
+    }
+
+    /** ESP SAs live on without it (RFC 2408 section 2.5.1 keeps them apart). */
+    private void onHardExpiry(IsakmpSa sa) {
+        remove(sa, true);
+        if (current == null && peer.policy().isActive()) {
+            peer.initiate();
+        }
+    }
+
+    /** The peer keeps an ISAKMP SA for less time than was agreed. Of other SAs it says so when it makes them. */
+    void onResponderLifetime(IsakmpSa sa, Notification notification) {
+        long seconds = sa.suite().lifeSeconds();
+        long told = ResponderLifetime.within(seconds, ProtocolId.ISAKMP, notification);
+        if (notification.protocol() == ProtocolId.ISAKMP.number() && told < seconds && all.contains(sa)) {
+            sa.keepFor(told);
+            boolean soft = sa.softTimer != null;
+            context.timers.cancel(sa.softTimer);
+            context.timers.cancel(sa.hardTimer);
+            schedule(sa);
+            if (!soft || sa != current) {
+                context.timers.cancel(sa.softTimer);
+            }
+        }
+    }
+
+    /** Ends one of them; one that has ended is left alone. */
+    void remove(IsakmpSa sa, boolean tellPeer) {
+        if (!all.remove(sa)) {
+            return;
+        }
+        if (sa == current) {
+            current = all.isEmpty() ? null : all.getLast();
+        }
+        context.timers.cancel(sa.softTimer);
+        context.timers.cancel(sa.hardTimer);
+        sa.close(tellPeer);
+        phase1.forget(sa);
+    }
+}
