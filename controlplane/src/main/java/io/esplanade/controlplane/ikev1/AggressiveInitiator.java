@@ -23,9 +23,9 @@ import java.util.List;
  * Aggressive mode from the side that begins (RFC 2409 section 5.4).
  *
  * <pre>
- * HDR, SA, KE, Ni, IDii                --&gt;
- *                                      &lt;--  HDR, SA, KE, Nr, IDir, proof
- * HDR*, proof [, NAT-D, NAT-D]         --&gt;
+ * HDR, SA, KE, Ni, IDii [, CERTREQ]    --&gt;
+ *                                      &lt;--  HDR, SA, KE, Nr, IDir, [CERT,] proof [, CERTREQ]
+ * HDR*, [CERT,] proof [, NAT-D, NAT-D] --&gt;
  * </pre>
  *
  * There is no choice of a group: the first rule's is used, and what is offered are the transforms with it.
@@ -51,7 +51,7 @@ final class AggressiveInitiator extends Phase1Initiator {
         compute(group, null, null, this::sayOffer);
     }
 
-    // HDR, SA, KE, Ni, IDii -->
+    // HDR, SA, KE, Ni, IDii [, CERTREQ] -->
     private void sayOffer(Event.DhDone done) {
         ours = requireNonNull(done.ours());
         SecurityAssociation offer = Phase1Proposals.offer(rules, authenticator.method());
@@ -60,11 +60,13 @@ final class AggressiveInitiator extends Phase1Initiator {
         ownId = own;
         List<Payload> payloads = new ArrayList<>(
                 List.of(offer, new KeyExchangeData(ours.publicValue()), new Nonce(nonce), own));
+        payloads.addAll(authenticator.requests());
         payloads.addAll(List.of(
                 VendorIds.NAT_T_DRAFT_02,
                 VendorIds.NAT_T_DRAFT_03,
                 VendorIds.NAT_T_RFC_3947,
-                VendorIds.DEAD_PEER_DETECTION));
+                VendorIds.DEAD_PEER_DETECTION,
+                VendorIds.FRAGMENTATION));
         payloads.addAll(AccessVendorIds.of(policy.access()));
         say(clearMessage(payloads));
     }
@@ -81,7 +83,7 @@ final class AggressiveInitiator extends Phase1Initiator {
         return shaped;
     }
 
-    // <-- HDR, SA, KE, Nr, IDir, proof [, NAT-D, NAT-D]
+    // <-- HDR, SA, KE, Nr, IDir, [CERT,] proof [, CERTREQ] [, NAT-D, NAT-D]
     private void onAnswer(Incoming incoming) {
         Message message = incoming.message();
         Phase1Suite chosen = chosen(message, rules);
@@ -119,13 +121,14 @@ final class AggressiveInitiator extends Phase1Initiator {
         peerId = shown;
         peerHasDpd = message.all(VendorId.class).contains(VendorIds.DEAD_PEER_DETECTION);
         natSupport = NatSupport.of(message);
+        path = path.withFragments(message.all(VendorId.class).stream().anyMatch(VendorIds::namesFragmentation));
         detectNat(message);
         if (isWanted(shown, invalidId())) {
             prove(requireNonNull(ownId), this::sayProof);
         }
     }
 
-    // HDR*, proof [, NAT-D, NAT-D] [, N(INITIAL-CONTACT)] -->
+    // HDR*, [CERT,] proof [, NAT-D, NAT-D] [, N(INITIAL-CONTACT)] -->
     private void sayProof(List<Payload> proof) {
         floatPorts();
         List<Payload> payloads = new ArrayList<>(proof);

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkePorts;
+import io.esplanade.controlplane.ikev1.message.Certificate;
+import io.esplanade.controlplane.ikev1.message.CertificateRequest;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
 import io.esplanade.controlplane.ikev1.message.Identification;
 import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
@@ -11,6 +13,7 @@ import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
+import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +22,14 @@ import java.util.List;
  * Aggressive mode from the side that answers (RFC 2409 section 5.4).
  *
  * <pre>
- * HDR, SA, KE, Ni, IDii                --&gt;
- *                                      &lt;--  HDR, SA, KE, Nr, IDir, proof
- * HDR*, proof [, NAT-D, NAT-D]         --&gt;
+ * HDR, SA, KE, Ni, IDii [, CERTREQ]    --&gt;
+ *                                      &lt;--  HDR, SA, KE, Nr, IDir, [CERT,] proof [, CERTREQ]
+ * HDR*, [CERT,] proof [, NAT-D, NAT-D] --&gt;
  * </pre>
  *
  * Message 2 costs a Diffie-Hellman computation for a peer that has shown no more than an address and a name. It is made
- * for names of the policy only, and behind those of peers that the policy knows by address.
+ * for names of the policy only, and behind those of peers that the policy knows by address. Our certificate would make it
+ * several times as long as message 1, whose sender may not be who it seems, so it goes to those who ask for it.
  */
 final class AggressiveResponder extends Phase1Responder {
     /** What message 1 has, once each. */
@@ -33,6 +37,7 @@ final class AggressiveResponder extends Phase1Responder {
             List.of(SecurityAssociation.class, KeyExchangeData.class, Nonce.class, Identification.class);
 
     private final List<Payload> vendorIds = new ArrayList<>();
+    private boolean wantsCertificate;
     private boolean answered;
 
     AggressiveResponder(
@@ -50,7 +55,9 @@ final class AggressiveResponder extends Phase1Responder {
     void start(Message first, Phase1Proposals.Choice choice) {
         takeOffer(first, choice);
         peerId = Step.only(first, Identification.class);
+        wantsCertificate = !first.all(CertificateRequest.class).isEmpty();
         vendorIds.addAll(known(first, AccessVendorIds.answers(policy.access())));
+        takeFragments(first, VendorIds::namesFragmentation).ifPresent(vendorIds::add);
         Octets peerValue = Step.only(first, KeyExchangeData.class).body();
         Octets peerNonce = Step.only(first, Nonce.class).body();
         compute(null, peerValue, done -> derive(done, choice, peerValue, peerNonce));
@@ -66,10 +73,13 @@ final class AggressiveResponder extends Phase1Responder {
                 List.of(choice.answer(), new KeyExchangeData(ownValue), new Nonce(nonce), own), proof));
     }
 
-    // <-- HDR, SA, KE, Nr, IDir, proof [, NAT-D, NAT-D]
+    // <-- HDR, SA, KE, Nr, IDir, [CERT,] proof [, CERTREQ] [, NAT-D, NAT-D]
     private void answer(List<Payload> first, List<Payload> proof) {
         List<Payload> payloads = new ArrayList<>(first);
-        payloads.addAll(proof);
+        proof.stream()
+                .filter(each -> wantsCertificate || !(each instanceof Certificate))
+                .forEach(payloads::add);
+        payloads.addAll(authenticator.requests());
         payloads.addAll(natPayloads());
         payloads.addAll(vendorIds);
         answered = true;
@@ -81,7 +91,7 @@ final class AggressiveResponder extends Phase1Responder {
         return true;
     }
 
-    // HDR*, proof [, NAT-D, NAT-D] [, N(INITIAL-CONTACT)] -->
+    // HDR*, [CERT,] proof [, NAT-D, NAT-D] [, N(INITIAL-CONTACT)] -->
     @Override
     boolean accept(Incoming incoming) {
         Message message = incoming.message();
@@ -96,7 +106,7 @@ final class AggressiveResponder extends Phase1Responder {
         Message message = incoming.message();
         Path first = path;
         requireNonNull(keys).moveOn(incoming.datagram());
-        path = incoming.from();
+        path = incoming.from().withFragments(path.fragments());
         peerInitialContact = InitialContact.in(message);
         if (natSupport != NatSupport.NONE) {
             nat = NatSituation.ofThird(message, requireNonNull(suite).hash(), cookies, first, path, context.environment);

@@ -1,7 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.explain.Role;
-import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.auth.Proof;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
 import io.esplanade.controlplane.ikev1.message.AuthenticationMethod;
@@ -19,15 +18,15 @@ import java.util.function.Supplier;
  * messages, so main and aggressive mode use it alike; {@link Proofs} runs its work where it belongs.
  */
 sealed interface Authenticator permits PskAuthenticator, SignatureAuthenticator {
-    /**
-     * For one exchange.
-     *
-     * @param own the identity that we shall show
-     */
-    static Authenticator of(Authentication authentication, KeyRing keys, Identification own) {
-        return switch (authentication) {
+    /** For an exchange under a policy on such a path, with the keys of now. */
+    static Authenticator of(CoreContext context, PeerPolicy policy, Path path) {
+        return switch (policy.authentication()) {
             case Authentication.PreSharedKey psk -> new PskAuthenticator(psk.key());
-            case Authentication.Signatures _ -> SignatureAuthenticator.of(keys, own);
+            case Authentication.Signatures _ ->
+                SignatureAuthenticator.of(
+                        context.environment.keys().get(),
+                        Identities.own(policy.sourceId(), path.local().getAddress()),
+                        policy.access().hasUsers());
         };
     }
 

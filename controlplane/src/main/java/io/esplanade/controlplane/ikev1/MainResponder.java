@@ -12,12 +12,10 @@ import io.esplanade.controlplane.ikev1.message.Nonce;
 import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.ikev1.message.SecurityAssociation;
-import io.esplanade.controlplane.ikev1.message.VendorId;
 import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Main mode from the side that answers (RFC 2409 section 5.4). */
 final class MainResponder extends Phase1Responder {
@@ -60,7 +58,6 @@ final class MainResponder extends Phase1Responder {
     void start(Message first, Phase1Proposals.Choice choice) {
         takeOffer(first, choice);
         keepsItShorter = choice.isShorterThanOffered();
-        List<VendorId> shown = first.all(VendorId.class);
         List<Payload> payloads = new ArrayList<>();
         payloads.add(choice.answer());
         payloads.addAll(known(
@@ -71,10 +68,7 @@ final class MainResponder extends Phase1Responder {
                         VendorIds.NAT_T_DRAFT_03,
                         VendorIds.NAT_T_RFC_3947,
                         VendorIds.DEAD_PEER_DETECTION)));
-        Optional<VendorId> fragmentation =
-                shown.stream().filter(VendorIds::isFragmentation).findFirst();
-        fragmentation.ifPresent(payloads::add); // its own words, which are no longer
-        path = path.withFragments(fragmentation.isPresent());
+        takeFragments(first, VendorIds::isFragmentation).ifPresent(payloads::add);
         send(clearMessage(payloads));
     }
 

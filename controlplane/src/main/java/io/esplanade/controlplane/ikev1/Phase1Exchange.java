@@ -51,6 +51,7 @@ abstract class Phase1Exchange {
     final Computation work;
     final Proofs proofs;
     final Phase1Notifies notifies;
+    final EarlyMessages early = new EarlyMessages();
     private final LastMessages last = new LastMessages();
     Cookies cookies;
     Path path;
@@ -87,7 +88,7 @@ abstract class Phase1Exchange {
         this.role = role;
         this.cookies = cookies;
         this.path = path;
-        this.authenticator = authenticator(context, policy, path);
+        this.authenticator = Authenticator.of(context, policy, path);
         this.startedNs = context.nowNs();
         this.work = new Computation(
                 context,
@@ -96,12 +97,6 @@ abstract class Phase1Exchange {
                 () -> fail(Outcome.OVERLOAD, Phase1Stories.overload(this)));
         this.proofs = new Proofs(this);
         this.notifies = new Phase1Notifies(this);
-    }
-
-    /** How an exchange under a policy on such a path authenticates. */
-    static Authenticator authenticator(CoreContext context, PeerPolicy policy, Path path) {
-        Identification own = Identities.own(policy.sourceId(), path.local().getAddress());
-        return Authenticator.of(policy.authentication(), context.environment.keys().get(), own);
     }
 
     /** Whether the awaited message is encrypted. */
@@ -115,6 +110,11 @@ abstract class Phase1Exchange {
 
     /** Acts on a message that came in clear or was decrypted; returns false if it does not fit here. */
     abstract boolean accept(Incoming incoming);
+
+    /** Whether nothing but the verdict on the peer's last message is missing. */
+    final boolean isBeingJudged() {
+        return keys != null && awaitsEncrypted() && work.isRunning();
+    }
 
     /** Whether a message may come from there. */
     abstract boolean accepts(Path from);

@@ -117,6 +117,10 @@ final class Phase1Manager implements Phase1Owner {
             Phase1Exchange exchange, Decoded decoded, Header header, Octets datagram, Path from) {
         if (header.exchangeType() == exchange.type && header.messageId() == 0) {
             exchange.onMessage(decoded, datagram, from);
+        } else if (decoded instanceof Decoded.Encrypted && exchange.isBeingJudged() && exchange.accepts(from)) {
+            if (!exchange.early.keep(new EarlyMessages.Early(decoded, header, datagram, from))) {
+                context.drop(IkeDrop.UNEXPECTED);
+            }
         } else if (header.exchangeType() != ExchangeType.INFORMATIONAL) {
             context.drop(IkeDrop.UNEXPECTED);
             if (exchange instanceof AggressiveResponder waiting) {
@@ -212,7 +216,7 @@ final class Phase1Manager implements Phase1Owner {
                 Phase1Proposals.choose(
                         Step.only(message, SecurityAssociation.class),
                         policy.rules(),
-                        Phase1Exchange.authenticator(context, policy, from).method());
+                        Authenticator.of(context, policy, from).method());
         if (verdict.choice() == null) {
             context.emit(from.send(
                     ClearInfo.notify(context, theirs, ProtocolId.ISAKMP, NotifyType.NO_PROPOSAL_CHOSEN)));
@@ -309,6 +313,9 @@ final class Phase1Manager implements Phase1Owner {
                 + sa.nat().story());
         context.failures.worked(sa.path().peerText(), exchange.kind());
         peer.onEstablished(sa, exchange);
+        for (EarlyMessages.Early each : exchange.early.take()) {
+            onDatagram(each.decoded(), each.header(), each.datagram(), each.from());
+        }
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.esplanade.controlplane.ikev1.message.VendorIds;
 import io.esplanade.dataplane.api.Octets;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A phase 1 that the peer begins. We never send on our own account, only once for each message that comes: whoever
@@ -56,6 +58,17 @@ abstract class Phase1Responder extends Phase1Exchange {
     static List<VendorId> known(Message first, List<VendorId> ours) {
         List<VendorId> shown = first.all(VendorId.class);
         return ours.stream().filter(shown::contains).toList();
+    }
+
+    /**
+     * Long messages go in pieces if the peer shows that it takes them.
+     *
+     * @return its vendor ID, to be said in its own words, which are no longer than ours
+     */
+    final Optional<VendorId> takeFragments(Message first, Predicate<VendorId> says) {
+        Optional<VendorId> its = first.all(VendorId.class).stream().filter(says).findFirst();
+        path = path.withFragments(its.isPresent());
+        return its;
     }
 
     /** Our nonce, as long as the peer's at least. */

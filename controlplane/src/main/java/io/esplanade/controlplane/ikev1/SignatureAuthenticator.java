@@ -30,18 +30,24 @@ record SignatureAuthenticator(KeyRing ring, SignatureMethod signatures) implemen
     // Our limit: certificates of a message that are looked at.
     private static final int MAX_CERTIFICATES = 8;
 
-    /** @param own the identity that we shall show */
-    static SignatureAuthenticator of(KeyRing ring, Identification own) {
+    /**
+     * By the kind of our key.
+     *
+     * @param own the identity that we shall show
+     * @param users whether a user is asked for besides: of the methods with XAUTH, all that sign do so by RSA
+     */
+    static SignatureAuthenticator of(KeyRing ring, Identification own, boolean users) {
         OwnKey key = ring.own(party(own));
-        // Without a key we fail when it is time to prove something, and say so.
-        return new SignatureAuthenticator(ring, key == null ? SignatureMethod.RSA : key.method());
+        // Without the right key we fail when it is time to prove something, and say so.
+        return new SignatureAuthenticator(ring, key == null || users ? SignatureMethod.RSA : key.method());
     }
 
     /** Keys that the negotiations of a policy by signatures would fail for, as clauses that name the cure. */
     static List<String> missing(KeyRing ring, PeerPolicy policy) {
         List<String> missing = new ArrayList<>();
         InetAddress local = policy.local() != null ? policy.local() : InetAddress.getLoopbackAddress();
-        String own = ring.whyKeyless(party(Identities.own(policy.sourceId(), local)));
+        PartyId us = party(Identities.own(policy.sourceId(), local));
+        String own = policy.access().hasUsers() ? ring.whyNoKeyFor(SignatureMethod.RSA, us) : ring.whyKeyless(us);
         if (own != null) {
             missing.add(own);
         }
@@ -93,7 +99,7 @@ record SignatureAuthenticator(KeyRing ring, SignatureMethod signatures) implemen
     @Override
     public Supplier<Proof> prove(Transcript transcript, Role ourRole, Identification own) {
         Octets hash = hash(transcript, ourRole, own);
-        return () -> ring.prove(party(own), hash);
+        return () -> ring.prove(signatures, party(own), hash);
     }
 
     @Override

@@ -45,9 +45,6 @@ final class AccessCompiler {
 
     private @Nullable RemoteAccess compile(IkeRule.Mode mode) {
         boolean passive = mode == IkeRule.Mode.PASSIVE;
-        if (rule.clauses().psk() == null) {
-            return refuse("xauth and config go with psk: add psk");
-        }
         if (!passive && (clauses.users() != null || clauses.pool() != null)) {
             return refuse("xauth users and config address are for those who wait for road warriors: use ike passive");
         }

@@ -68,9 +68,6 @@ final class IkeClausesCompiler {
                         clauses.saType() == SaType.IPIP ? Keyword.IPIP : Keyword.IPCOMP,
                         "illegal satype " + clauses.saType().text() + ": IKE negotiates esp and ah");
         }
-        if (clauses.aggressive() && clauses.psk() == null) {
-            refuse(Keyword.AGGRESSIVE, "aggressive mode is for pre-shared keys: use main, or add psk");
-        }
         if (clauses.tag() != null) {
             refuse(Keyword.TAG, "tag is not supported yet: leave it out, and match packets by address");
         }

@@ -58,6 +58,7 @@ final class Gateway {
     InetAddress routed;
 
     boolean holdDh;
+    boolean holdSignatures;
     boolean alive = true;
     int keepalives;
     /** What the kernel was told of peers that no rule names. */
@@ -150,7 +151,7 @@ final class Gateway {
         while (!holdDh && !dhQueue.isEmpty()) {
             on(dhQueue.poll().run(random()));
         }
-        while (!signatures.isEmpty()) {
+        while (!holdSignatures && !signatures.isEmpty()) {
             on(signatures.poll().run());
         }
     }

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.ike.auth.Authority;
-import io.esplanade.controlplane.ike.auth.KeyDirectory;
 import io.esplanade.controlplane.ike.auth.KeyPairs;
-import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.auth.PartyId;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
 import io.esplanade.controlplane.policy.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,16 +23,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Main mode by signatures: raw keys and certificates, and every reason to refuse one (RFC 2409 section 5.1, RFC 4754). */
 class SignatureTest {
-    private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
-    private static final Duration YEAR = Duration.ofDays(365);
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final PartyId ID_A = PartyId.ofAddress(Rules.A);
-    private static final PartyId ID_B = PartyId.ofAddress(Rules.B);
+    private static final Instant NOW = BothKeys.NOW;
+    private static final Duration YEAR = BothKeys.YEAR;
+    private static final Duration DAY = BothKeys.DAY;
+    private static final PartyId ID_A = BothKeys.ID_A;
+    private static final PartyId ID_B = BothKeys.ID_B;
     private static final PartyId NAME_B = PartyId.ofName(PartyId.FQDN, "b.example.org");
 
     @TempDir
     private Path directory;
 
+    private BothKeys keys;
     private Path dirA;
     private Path dirB;
     private final Rules a = Rules.ofA();
@@ -45,33 +42,24 @@ class SignatureTest {
 
     @BeforeEach
     void bothBySignature() {
-        dirA = directory.resolve("a");
-        dirB = directory.resolve("b");
+        keys = new BothKeys(directory);
+        dirA = keys.a();
+        dirB = keys.b();
         a.psk = null;
         b.psk = null;
     }
 
     private void run() {
-        world.a.use(keys(dirA));
-        world.b.use(keys(dirB));
+        keys.use(world);
         world.load(Rules.policy(a), Rules.policy(b));
     }
 
-    private static KeyRing keys(Path dir) {
-        KeyDirectory keys = new KeyDirectory(dir, InstantSource.fixed(NOW));
-        assertThat(keys.load()).isEmpty();
-        return keys.get();
-    }
-
     private static PublicKey local(Path dir, KeyPairs.Kind kind) throws IOException {
-        assertThat(KeyPairs.generateLocal(dir, kind)).isTrue();
-        return KeyPairs.read(dir.resolve("local.pub"));
+        return BothKeys.local(dir, kind);
     }
 
     private void exchangeKeys(KeyPairs.Kind kind) throws IOException {
-        PublicKey ofA = local(dirA, kind);
-        KeyPairs.pin(dirA, ID_B, local(dirB, kind));
-        KeyPairs.pin(dirB, ID_A, ofA);
+        keys.exchange(kind);
     }
 
     @ParameterizedTest
@@ -181,30 +169,16 @@ class SignatureTest {
 
     // --- certificates ---
 
-    /** A is known by its raw key; B by a certificate with its name, of an authority that A trusts. */
     private Path certified(Instant issuedAt, Duration life) throws IOException {
-        Path ca = directory.resolve("ca");
-        Authority authority = Authority.create(
-                ca, "Test, CA", KeyPairs.Kind.ECDSA_256, YEAR, DAY, InstantSource.fixed(issuedAt));
-        PublicKey ofA = local(dirA, KeyPairs.Kind.ECDSA_256);
-        Path certificate = authority.issue(NAME_B, local(dirB, KeyPairs.Kind.ECDSA_256), life);
-        KeyPairs.pin(dirB, ID_A, ofA);
-        copy(certificate, dirB.resolve("certs/b.crt"));
-        copy(ca.resolve("ca/ca.crt"), dirA.resolve("ca/ca.crt"));
         b.sourceId = new Identity(Identity.Type.FQDN, "b.example.org");
         a.destinationId = b.sourceId;
-        return ca;
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-r--r--"));
+        return keys.certify(KeyPairs.Kind.ECDSA_256, NAME_B, issuedAt, life);
     }
 
     @Test
     void aCertificateOfATrustedAuthorityCounts() throws IOException {
         Path ca = certified(NOW, YEAR);
-        copy(ca.resolve("crls/ca.crl"), dirA.resolve("crls/ca.crl"));
+        BothKeys.copy(ca.resolve("crls/ca.crl"), dirA.resolve("crls/ca.crl"));
         run();
 
         world.assertTunnelUp();
@@ -216,7 +190,7 @@ class SignatureTest {
         certified(NOW, YEAR);
         Path other = directory.resolve("other");
         Authority.create(other, "Test, CA", KeyPairs.Kind.ECDSA_256, YEAR, DAY, InstantSource.fixed(NOW));
-        copy(other.resolve("ca/ca.crt"), dirA.resolve("ca/ca.crt"));
+        BothKeys.copy(other.resolve("ca/ca.crt"), dirA.resolve("ca/ca.crt"));
         run();
 
         refusedByA("by another authority than ours though both are called CN=Test\\, CA");
@@ -227,7 +201,7 @@ class SignatureTest {
         certified(NOW, YEAR);
         Path other = directory.resolve("other");
         Authority.create(other, "Other", KeyPairs.Kind.ECDSA_256, YEAR, DAY, InstantSource.fixed(NOW));
-        copy(other.resolve("ca/ca.crt"), dirA.resolve("ca/ca.crt"));
+        BothKeys.copy(other.resolve("ca/ca.crt"), dirA.resolve("ca/ca.crt"));
         run();
 
         refusedByA("its certificate is by CN=Test\\, CA, whom we do not trust: put the certificate of this authority in "
@@ -254,7 +228,7 @@ class SignatureTest {
     void aRevokedCertificateIsRefused() throws IOException {
         Path ca = certified(NOW, YEAR);
         Authority.open(ca, InstantSource.fixed(NOW)).revoke(ca.resolve("certs/b.example.org.crt"), DAY);
-        copy(ca.resolve("crls/ca.crl"), dirA.resolve("crls/ca.crl"));
+        BothKeys.copy(ca.resolve("crls/ca.crl"), dirA.resolve("crls/ca.crl"));
         run();
 
         refusedByA("the certificate of CN=b.example.org is revoked");
@@ -263,7 +237,7 @@ class SignatureTest {
     @Test
     void aRevocationListThatIsTooOldVouchesForNobody() throws IOException {
         Path ca = certified(NOW.minus(Duration.ofDays(2)), YEAR);
-        copy(ca.resolve("crls/ca.crl"), dirA.resolve("crls/ca.crl"));
+        BothKeys.copy(ca.resolve("crls/ca.crl"), dirA.resolve("crls/ca.crl"));
         run();
 
         refusedByA("no revocation list in crls by CN=Test\\, CA is valid now");
@@ -288,11 +262,11 @@ class SignatureTest {
         Path certificate = Authority.open(ca, InstantSource.fixed(NOW))
                 .issue(PartyId.of("mallory.example.org"), KeyPairs.read(forged.resolve("ca/ca.crt")), YEAR);
         Files.delete(forged.resolve("ca/ca.crt"));
-        copy(certificate, forged.resolve("ca/ca.crt"));
+        BothKeys.copy(certificate, forged.resolve("ca/ca.crt"));
         Path chained = Authority.open(forged, InstantSource.fixed(NOW))
                 .issue(NAME_B, KeyPairs.read(dirB.resolve("local.pub")), YEAR);
-        copy(chained, dirB.resolve("certs/b.crt"));
-        copy(certificate, dirB.resolve("certs/mallory.crt"));
+        BothKeys.copy(chained, dirB.resolve("certs/b.crt"));
+        BothKeys.copy(certificate, dirB.resolve("certs/mallory.crt"));
         run();
 
         refusedByA("the certificate of CN=mallory.example.org ");

@@ -121,7 +121,6 @@ class DiagnosticsTest {
         "ike from 10.0.0.0/8 to 192.0.2.1 psk ''                          | psk is empty",
         "ike from 10.0.0.0/8 to 192.0.2.1 psk 0xabc                       | an even number of hex digits",
         "ike from 10.0.0.0/8 to 192.0.2.1 psk 0x                          | an even number of hex digits",
-        "ike from 10.0.0.0/8 to 192.0.2.1 aggressive rsa                  | aggressive mode is for pre-shared keys: use main",
         "ike ah from 10.0.0.0/8 to 192.0.2.1 quick enc aes psk k          | ah does not encrypt; leave enc out",
         "ike ah from 10.0.0.0/8 to 192.0.2.1 quick auth none psk k        | illegal transform none in phase 2",
         "ike ipcomp from 10.0.0.0/8 to 192.0.2.1 psk k                    | illegal satype ipcomp",

@@ -1,13 +1,16 @@
 package io.esplanade.app.it;
 
+import io.esplanade.controlplane.ike.auth.KeyPairs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A folder of {@code src/test/scenarios}; its README.md says what each file is for. */
 record Scenario(Path folder, Properties expectations) {
@@ -65,6 +68,12 @@ record Scenario(Path folder, Properties expectations) {
     List<String> users() {
         String users = expectations.getProperty("users", "");
         return users.isEmpty() ? List.of() : words(users);
+    }
+
+    /** The kind of both sides' keys, where they have certificates of one authority; null where they have none. */
+    KeyPairs.@Nullable Kind keys() {
+        String keys = expectations.getProperty("keys");
+        return keys == null ? null : KeyPairs.Kind.valueOf(keys.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     /** Who begins, ours or not, once each. */

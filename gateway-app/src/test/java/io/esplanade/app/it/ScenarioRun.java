@@ -2,6 +2,8 @@ package io.esplanade.app.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.controlplane.ike.auth.KeyPairs;
+import io.esplanade.controlplane.ike.auth.PartyId;
 import io.esplanade.controlplane.ike.auth.UserFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One scenario with both gateways: the side that begins is gateway A. */
 final class ScenarioRun {
@@ -17,6 +20,8 @@ final class ScenarioRun {
     private static final String IKE_SA = "IKE_SA c\\[\\d+] established";
     private static final String CHILD_SA = "CHILD_SA net\\{\\d+} established";
     private static final int PINGS = 20;
+    private static final String NAME_A = "a.example";
+    private static final String NAME_B = "b.example";
     /** The first of the pool of 10.9.0.0/24. */
     private static final String ADDRESS = "10.9.0.1";
 
@@ -26,6 +31,7 @@ final class ScenarioRun {
     private final Lab lab;
     private final Map<String, String> a;
     private final Map<String, String> b;
+    private final @Nullable LabKeys keys;
 
     ScenarioRun(Scenario scenario, boolean oursBegins, String family, Lab lab) {
         this.scenario = scenario;
@@ -37,15 +43,16 @@ final class ScenarioRun {
                 "there", v6 ? Lab.WAN_B6 : Lab.WAN_B,
                 "near", v6 ? Lab.NET_A6 : Lab.NET_A,
                 "far", v6 ? Lab.NET_B6 : Lab.NET_B,
-                "me", "a.example",
-                "you", "b.example");
+                "me", NAME_A,
+                "you", NAME_B);
         this.b = Map.of(
                 "here", v6 ? Lab.WAN_B6 : Lab.WAN_B,
                 "there", v6 ? Lab.WAN_A6 : lab.wanASeenByB(),
                 "near", v6 ? Lab.NET_B6 : Lab.NET_B,
                 "far", v6 ? Lab.NET_A6 : Lab.NET_A,
-                "me", "b.example",
-                "you", "a.example");
+                "me", NAME_B,
+                "you", NAME_A);
+        this.keys = makeKeys();
     }
 
     /** All of it; fails where something is not as the scenario says. */
@@ -53,11 +60,11 @@ final class ScenarioRun {
         Esplanade ours;
         StrongSwan theirs;
         if (oursBegins) {
-            theirs = lab.startStrongSwan(lab.gatewayB(), theirs(b));
-            ours = lab.start(lab.gatewayA(), ours("active", a));
+            theirs = startTheirs(lab.gatewayB(), b);
+            ours = startOurs(lab.gatewayA(), "active", a);
         } else {
-            ours = lab.start(lab.gatewayB(), ours("passive", b));
-            theirs = lab.startStrongSwan(lab.gatewayA(), theirs(a));
+            ours = startOurs(lab.gatewayB(), "passive", b);
+            theirs = startTheirs(lab.gatewayA(), a);
             theirs.initiate("net");
         }
         ours.awaitLog("quick mode done");
@@ -70,6 +77,30 @@ final class ScenarioRun {
         end(ours, theirs);
         assertThat(lab.clearText()).isZero();
         assertThat(ours.log()).doesNotContain("sesame");
+    }
+
+    private Esplanade startOurs(Namespace gateway, String mode, Map<String, String> side) {
+        return keys == null
+                ? lab.start(gateway, ours(mode, side))
+                : lab.start(gateway, ours(mode, side), "--pki-dir", keys.ours().toString());
+    }
+
+    private StrongSwan startTheirs(Namespace gateway, Map<String, String> side) {
+        return lab.startStrongSwan(gateway, theirs(side), keys == null ? Map.of() : keys.forStrongSwan());
+    }
+
+    /** Certificates for the names that both sides show, if the scenario has any. */
+    private @Nullable LabKeys makeKeys() {
+        KeyPairs.Kind kind = scenario.keys();
+        PartyId ofA = PartyId.of(NAME_A);
+        PartyId ofB = PartyId.of(NAME_B);
+        try {
+            return kind == null
+                    ? null
+                    : LabKeys.make(lab, kind, true, oursBegins ? ofA : ofB, oursBegins ? ofB : ofA);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String ours(String mode, Map<String, String> side) {

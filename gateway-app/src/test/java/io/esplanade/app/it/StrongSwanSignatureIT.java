@@ -2,16 +2,10 @@ package io.esplanade.app.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.esplanade.controlplane.ike.auth.Authority;
 import io.esplanade.controlplane.ike.auth.KeyPairs;
 import io.esplanade.controlplane.ike.auth.PartyId;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT)
 @DisplayName("signatures, with strongSwan")
 class StrongSwanSignatureIT {
-    private static final Duration YEAR = Duration.ofDays(365);
     private static final PartyId A = PartyId.of("a.example.org");
     private static final PartyId B = PartyId.of("b.example.org");
 
@@ -50,61 +43,21 @@ class StrongSwanSignatureIT {
         }
     }
 
-    /** Keys and certificates of both, and the configurations that go with them. */
-    private record Sides(Trust trust, Lab lab, Path authority, Path ours, Path theirs) {
+    /** Both gateways and their keys. */
+    private record Sides(Trust trust, Lab lab, LabKeys keys) {
         static Sides of(Trust trust, Lab lab) throws IOException {
-            Path authority = lab.directory().resolve("authority");
-            Sides sides = new Sides(
-                    trust, lab, authority, lab.directory().resolve("keys-a"), lab.directory().resolve("keys-b"));
-            for (Path each : new Path[] {authority, sides.ours, sides.theirs}) {
-                Folders.delete(each);
-            }
-            KeyPairs.generateLocal(sides.ours, trust.kind);
-            KeyPairs.generateLocal(sides.theirs, trust.kind);
-            if (trust.certificates) {
-                sides.certify();
-            } else {
-                KeyPairs.pin(sides.ours, B, KeyPairs.read(sides.theirs.resolve("local.pub")));
-            }
-            return sides;
-        }
-
-        private void certify() throws IOException {
-            InstantSource clock = InstantSource.system();
-            Authority made = Authority.create(authority, "Lab CA", trust.kind, YEAR, YEAR, clock);
-            made.issue(A, KeyPairs.read(ours.resolve("local.pub")), YEAR);
-            made.issue(B, KeyPairs.read(theirs.resolve("local.pub")), YEAR);
-            Files.copy(authority.resolve("ca/ca.crt"), ours.resolve("ca/ca.crt"));
-            Files.copy(authority.resolve("crls/ca.crl"), ours.resolve("crls/ca.crl"));
-            Files.copy(authority.resolve("certs/a.example.org.crt"), ours.resolve("certs/a.crt"));
-        }
-
-        /** Takes the peer's certificate back. */
-        void revoke() throws IOException {
-            Path list = Authority.open(authority, InstantSource.system())
-                    .revoke(authority.resolve("certs/b.example.org.crt"), YEAR);
-            Files.copy(list, ours.resolve("crls/later.crl"));
-            Files.delete(ours.resolve("crls/ca.crl"));
+            return new Sides(trust, lab, LabKeys.make(lab, trust.kind, trust.certificates, A, B));
         }
 
         Esplanade startOurs(String mode) {
             String rule = ("ike %s esp from %s to %s local %s peer %s main auth hmac-sha2-256 enc aes-256 group %s"
                             + " quick enc aes-128-gcm group none srcid a.example.org dstid b.example.org\n")
                     .formatted(mode, Lab.NET_A, Lab.NET_B, lab.wanA(), Lab.WAN_B, trust.group);
-            return lab.start(lab.gatewayA(), rule, "--pki-dir", ours.toString());
+            return lab.start(lab.gatewayA(), rule, "--pki-dir", keys.ours().toString());
         }
 
         StrongSwan startTheirs() {
-            Map<String, Path> keys = new HashMap<>();
-            keys.put("private/b.pem", theirs.resolve("private/local.key"));
-            if (trust.certificates) {
-                keys.put("x509/b.pem", authority.resolve("certs/b.example.org.crt"));
-                keys.put("x509ca/ca.pem", authority.resolve("ca/ca.crt"));
-            } else {
-                keys.put("pubkey/b.pem", theirs.resolve("local.pub"));
-                keys.put("pubkey/a.pem", ours.resolve("local.pub"));
-            }
-            return lab.startStrongSwan(lab.gatewayB(), configuration(), keys);
+            return lab.startStrongSwan(lab.gatewayB(), configuration(), keys.forStrongSwan());
         }
 
         private String configuration() {
@@ -132,8 +85,8 @@ class StrongSwanSignatureIT {
                             Lab.WAN_B,
                             lab.wanA(),
                             trust.group,
-                            trust.certificates ? "certs = b.pem" : "pubkeys = b.pem",
-                            trust.certificates ? "cacerts = ca.pem" : "pubkeys = a.pem",
+                            trust.certificates ? "certs = own.pem" : "pubkeys = own.pem",
+                            trust.certificates ? "cacerts = ca.pem" : "pubkeys = peer.pem",
                             Lab.NET_B,
                             Lab.NET_A);
         }
@@ -177,7 +130,7 @@ class StrongSwanSignatureIT {
     @DisplayName("a revoked certificate of strongSwan is refused, and both logs say so")
     void revoked(Lab lab) throws IOException {
         Sides sides = Sides.of(Trust.RSA_CERTIFICATES, lab);
-        sides.revoke();
+        sides.keys().revoke();
         Esplanade ours = sides.startOurs("passive");
         StrongSwan theirs = sides.startTheirs();
 

@@ -68,11 +68,20 @@ public final class KeyRing {
                 : "there is no private key in " + directory.resolve("private") + ": gateway pki key makes one";
     }
 
-    /** Signs, and picks the certificates that go with it. */
-    public Proof prove(PartyId id, Octets hash) {
+    /** As {@link #whyKeyless}, by one method. */
+    public @Nullable String whyNoKeyFor(SignatureMethod method, PartyId id) {
         OwnKey key = own(id);
-        if (key == null) {
-            return new Proof.Refused(String.valueOf(whyKeyless(id)));
+        return key == null || key.method() == method
+                ? whyKeyless(id)
+                : "the private key in " + key.file() + " is for " + key.method().label() + ", and this takes one for "
+                        + method.label() + ": gateway pki key makes one";
+    }
+
+    /** Signs by the negotiated method, and picks the certificates that go with it. */
+    public Proof prove(SignatureMethod method, PartyId id, Octets hash) {
+        OwnKey key = own(id);
+        if (key == null || key.method() != method) {
+            return new Proof.Refused(String.valueOf(whyNoKeyFor(method, id)));
         }
         try {
             return new Proof.Given(

@@ -41,11 +41,20 @@ public final class VendorIds {
 
     /** Whether a vendor ID says that its sender takes fragments, in main mode too if it tells exchanges apart. */
     public static boolean isFragmentation(VendorId shown) {
+        byte[] theirs = shown.body().toArray();
+        return namesFragmentation(shown)
+                && (theirs.length == HASH_BYTES || (theirs[HASH_BYTES] & FRAGMENTS_MAIN_MODE) != 0);
+    }
+
+    /**
+     * Whether a vendor ID says that its sender takes fragments, whatever it says of exchanges. Who shows it in aggressive
+     * mode takes them there: some name main mode alone in any case.
+     */
+    public static boolean namesFragmentation(VendorId shown) {
         byte[] ours = FRAGMENTATION.body().toArray();
         byte[] theirs = shown.body().toArray();
-        boolean same = theirs.length >= HASH_BYTES && Arrays.equals(ours, 0, HASH_BYTES, theirs, 0, HASH_BYTES);
-        return same && (theirs.length == HASH_BYTES
-                || (theirs.length == ours.length && (theirs[HASH_BYTES] & FRAGMENTS_MAIN_MODE) != 0));
+        return (theirs.length == HASH_BYTES || theirs.length == ours.length)
+                && Arrays.equals(ours, 0, HASH_BYTES, theirs, 0, HASH_BYTES);
     }
 
     private static Octets md5(String text) {
