@@ -8,6 +8,8 @@ import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Secret;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a protocol core. */
@@ -24,6 +26,18 @@ public sealed interface Event {
 
     /** The time has come that {@link Action.WakeAt} asked for, or some other. */
     record Tick() implements Event {}
+
+    /**
+     * A file of users was read. Sessions of those who are not in it any more, or with another password, end.
+     *
+     * @param file as rules name it
+     * @param fingerprints by name, see {@link io.esplanade.controlplane.ike.auth.UserFile#fingerprints}
+     */
+    record Users(Path file, Map<String, Octets> fingerprints) implements Event {
+        public Users {
+            fingerprints = Map.copyOf(fingerprints);
+        }
+    }
 
     /** A policy takes the place of the one before. */
     record Load(Policy policy) implements Event {}

@@ -51,6 +51,7 @@ public final class IkeService {
     private final IkeLog log;
     private final ActionRunner runner;
     private final IkeCore core;
+    private final UserWatch users;
     private final AtomicInteger waitingDatagrams = new AtomicInteger();
     private final AtomicInteger waitingBytes = new AtomicInteger();
     private final AtomicLong overflow = new AtomicLong();
@@ -88,6 +89,7 @@ public final class IkeService {
         this.core = core.create(new IkeCore.Environment(
                 random, allocator(installer), localAddresses, new TrafficWatch(counters), leases, keys,
                 udpEncapsulation));
+        this.users = new UserWatch(loop, this::handle);
     }
 
     private static SpiAllocator allocator(SaInstaller installer) {
@@ -107,10 +109,13 @@ public final class IkeService {
     /**
      * Puts a policy in the place of the one before. Rules that did not change keep their SAs; the flows of every rule
      * are installed at once, so that nothing leaks while its tunnel is down; what belongs to vanished rules is
-     * removed, here and at the peer. Completes when the data plane has all of it.
+     * removed, here and at the peer. Completes when the data plane has all of it. The users of its files are looked at: who
+     * is not among them any more loses his session.
      */
     public CompletableFuture<Void> load(Policy policy) {
-        return submit(new Event.Load(policy));
+        CompletableFuture<Void> loaded = submit(new Event.Load(policy));
+        users.watch(policy);
+        return loaded;
     }
 
     /**
@@ -207,6 +212,7 @@ public final class IkeService {
                 .whenComplete((ok, failure) -> loop.execute(() -> {
                     stopped = true;
                     runner.cancelWake();
+                    users.stop();
                     dh.close();
                 }));
     }

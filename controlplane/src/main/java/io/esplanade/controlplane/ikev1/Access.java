@@ -18,7 +18,7 @@ interface Access {
     boolean isDone();
 
     /** The peer's user, who has shown the password; null if none was asked for. */
-    @Nullable String user();
+    @Nullable Session session();
 
     /** What mode-config has told the peer; null if it has not. */
     @Nullable Assignment assigned();
@@ -49,7 +49,7 @@ interface Access {
         }
 
         @Override
-        public @Nullable String user() {
+        public @Nullable Session session() {
             return null;
         }
 

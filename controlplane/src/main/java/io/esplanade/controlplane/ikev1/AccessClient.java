@@ -177,7 +177,7 @@ final class AccessClient implements Access {
     }
 
     @Override
-    public @Nullable String user() {
+    public @Nullable Session session() {
         return null;
     }
 

@@ -54,7 +54,7 @@ final class AccessServer implements Access, ProofWaiter {
     private final Transactions transactions;
     private final long startedNs;
     private String claimed = "";
-    private @Nullable String user;
+    private @Nullable Session session;
     private boolean authorized;
     private @Nullable Assignment assigned;
     private @Nullable String holder;
@@ -119,8 +119,9 @@ final class AccessServer implements Access, ProofWaiter {
 
     @Override
     public void onProof(Proof proof) {
-        if (proof instanceof Proof.Accepted) {
-            user = claimed;
+        Path users = rules.users();
+        if (proof instanceof Proof.Accepted accepted && users != null) {
+            session = new Session(users, claimed, accepted.fingerprint());
             context.info("user " + ConfWords.printable(claimed) + " has logged in from " + sa.path().peerText() + " ("
                     + sa.peer().policy().where() + ")");
             transactions.ask(
@@ -260,8 +261,8 @@ final class AccessServer implements Access, ProofWaiter {
     }
 
     @Override
-    public @Nullable String user() {
-        return user;
+    public @Nullable Session session() {
+        return session;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Spi;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,13 @@ final class ChildIndex {
      * A pair and whose it is.
      *
      * @param mayMove whether there is a NAT before the peer, which may show it at another address or port
+     * @param session of the user that it was made for; null if none had to log in
      */
-    record Entry(ChildSa child, Connection connection, RemotePeer peer, boolean mayMove) {}
+    record Entry(
+            ChildSa child, Connection connection, RemotePeer peer, boolean mayMove, @Nullable Session session) {}
 
     void add(ChildSa child, Connection connection, IsakmpSa sa) {
-        add(new Entry(child, connection, sa.peer(), sa.nat().peerIsBehind()));
+        add(new Entry(child, connection, sa.peer(), sa.nat().peerIsBehind(), sa.session()));
     }
 
     /** A pair goes by a new name. */
@@ -34,7 +37,7 @@ final class ChildIndex {
         Entry entry = inbound.get(new InKey(before.protocol(), before.inboundSpi()));
         if (entry != null) {
             remove(before);
-            add(new Entry(after, entry.connection(), entry.peer(), entry.mayMove()));
+            add(new Entry(after, entry.connection(), entry.peer(), entry.mayMove(), entry.session()));
         }
     }
 
@@ -47,6 +50,11 @@ final class ChildIndex {
     void remove(ChildSa child) {
         outbound.remove(new Key(child.protocol(), child.outboundSpi(), child.peer()));
         inbound.remove(new InKey(child.protocol(), child.inboundSpi()));
+    }
+
+    /** All that there are. */
+    List<Entry> all() {
+        return List.copyOf(inbound.values());
     }
 
     /** By the SPI that the peer chose. */

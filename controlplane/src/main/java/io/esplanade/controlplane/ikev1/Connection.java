@@ -282,7 +282,7 @@ final class Connection {
         index.add(child, this, sa);
         sa.peer().open(this, sa);
         context.failures.worked(child.peer().getHostAddress(), ExchangeKind.QUICK);
-        retirement.atExpiry(child, () -> onHardExpiry(child, "its lifetime is over"));
+        retirement.atExpiry(child, () -> end(child, "its lifetime is over"));
         context.info("quick mode done" + (child.role() == Role.RESPONDER ? " (as responder)" : "") + ": "
                 + rule.name() + " peer " + child.peer().getHostAddress() + " spi in " + child.inboundSpi() + " out "
                 + child.outboundSpi() + " " + ChildSas.suite(child.outbound()));
@@ -386,7 +386,8 @@ final class Connection {
                 .orElse(pair);
     }
 
-    private void onHardExpiry(ChildSa pair, String why) {
+    /** Ends a pair, here and at the peer. */
+    void end(ChildSa pair, String why) {
         ChildSa child = asItIs(pair);
         if (child.equals(current) || replaced.contains(child)) {
             context.info(rule.name() + ": " + child.inboundSpi() + " ends, " + why);
@@ -403,7 +404,7 @@ final class Connection {
             return;
         }
         if (hard) {
-            onHardExpiry(child, cause + " are used up");
+            end(child, cause + " are used up");
         } else if (child.equals(current)) {
             start();
         }

@@ -137,8 +137,13 @@ final class IsakmpSa {
 
     /** Whose it is, whatever its address: the user, or else the peer's identity, whose text never passes for a user's. */
     String who() {
-        String user = access.user();
-        return user == null ? "peer " + Identities.text(peerId) : "user " + user;
+        Session session = access.session();
+        return session == null ? "peer " + Identities.text(peerId) : "user " + session.user();
+    }
+
+    /** What the peer's user has by the login; null if none was asked for. */
+    @Nullable Session session() {
+        return access.session();
     }
 
     /** What mode-config has told the peer; null if it has not. */

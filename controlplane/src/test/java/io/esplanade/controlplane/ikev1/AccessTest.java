@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.auth.UserFile;
 import io.esplanade.controlplane.policy.AddressPool;
+import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.controlplane.policy.Login;
 import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,6 +84,55 @@ class AccessTest {
         assertThat(world.b.lastFailure()).contains("login of user \"alice\" from 192.0.2.1 failed").contains("b.conf:5");
         world.assertNoSa();
         assertThat(world.b.snapshot().isakmpSas()).isEmpty();
+    }
+
+    @Test
+    void aUserWhoIsTakenOutLosesEverythingAndOthersNothing() {
+        World world = World.of(Rules.policy(requesting(client(false, "correct horse"))), Rules.policy(pooled(true, false)));
+        assertOnTheRoad(world);
+        Octets known = fingerprint();
+
+        world.b.on(new Event.Users(users, Map.of("alice", known, "bob", known)));
+        world.b.on(new Event.Users(directory.resolve("other"), Map.of()));
+        world.fly();
+        assertOnTheRoad(world);
+
+        world.b.on(new Event.Users(users, Map.of("bob", known)));
+        world.fly();
+        assertThat(world.b.snapshot().isakmpSas()).isEmpty();
+        assertThat(world.b.inbound).isEmpty();
+        assertThat(world.b.flows).as("those of the pool stay").hasSize(2);
+        assertThat(world.a.outbound).as("the peer was told").isEmpty();
+        assertThat(world.b.log).anyMatch(line -> line.startsWith("user alice at 192.0.2.1 is out: " + users));
+    }
+
+    @Test
+    void anotherPasswordEndsEspThatOutlivesItsIsakmpSa() {
+        Rules server = server(false);
+        server.mainLifetime = new Lifetime(120, 60, 86400);
+        Rules client = client(false, "correct horse");
+        client.mainLifetime = server.mainLifetime;
+        World world = World.of(Rules.policy(client), Rules.policy(server));
+        world.assertTunnelUp();
+        world.wire = _ -> List.of(); // so that phase 1 cannot be renewed
+        world.a.idleSeconds = 0; // nor is anybody dead
+        world.b.idleSeconds = 0;
+        world.pass(Duration.ofSeconds(121));
+        assertThat(world.b.snapshot().isakmpSas()).isEmpty();
+        assertThat(world.b.inbound).isNotEmpty();
+
+        world.b.on(new Event.Users(users, Map.of("alice", Octets.ofHex("00"))));
+
+        assertThat(world.b.inbound).isEmpty();
+        assertThat(world.b.outbound).isEmpty();
+    }
+
+    private static Octets fingerprint() {
+        try {
+            return requireNonNull(UserFile.fingerprints(users).get("alice"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

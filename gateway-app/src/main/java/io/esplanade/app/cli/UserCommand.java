@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code gateway user}: who may log in where a rule says {@code xauth users}. */
 @Command(
         name = "user",
-        description = "Add a user to the file that xauth users names, or change a password. The password is asked for"
+        description = "Add a user to the file that xauth users names, or change a password, which ends the user's sessions. The password is asked for"
                 + " at the terminal, or else is the first line of standard input.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -38,6 +39,11 @@ final class UserCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "NAME", description = "The user's name.")
     private String name = "";
 
+    @Option(
+            names = "--remove",
+            description = "Take the user out instead: his sessions end within some seconds.")
+    private boolean remove;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -49,6 +55,9 @@ final class UserCommand implements Callable<Integer> {
         CommandLine command = spec.commandLine();
         byte[] password = new byte[0];
         try {
+            if (remove) {
+                return remove(command);
+            }
             password = password(System.console());
             UserFile.put(Path.of(file), name, password);
             return 0;
@@ -60,6 +69,14 @@ final class UserCommand implements Callable<Integer> {
         } finally {
             Arrays.fill(password, (byte) 0);
         }
+    }
+
+    private int remove(CommandLine command) throws IOException {
+        if (UserFile.remove(Path.of(file), name)) {
+            return 0;
+        }
+        command.getErr().println("gateway: " + file + ": there is no user " + name);
+        return FAILED;
     }
 
     private static byte[] password(@Nullable Console console) throws IOException {

@@ -67,6 +67,93 @@ class StrongSwanRoadWarriorIT {
         assertThat(lab.clearText()).isZero();
     }
 
+    /** Two road warriors at one place, who share nothing but that. */
+    private static String twoWarriors(Lab lab, String authOfAlice, String authOfBob) {
+        String one = """
+                  %s {
+                    version = 1
+                    local_addrs = %s
+                    remote_addrs = %s
+                    proposals = %s
+                    aggressive = yes
+                    %s
+                    %s
+                    remote { auth = psk
+                      id = %%any
+                    }
+                    children { net-%1$s {
+                      esp_proposals = %s
+                      %s
+                    } }
+                  }
+                """;
+        String alice = one.formatted(
+                "alice", lab.wanA(), Lab.WAN_B, IKE, authOfAlice.contains("xauth") ? "vips = 0.0.0.0" : "", authOfAlice,
+                ESP, (authOfAlice.contains("xauth") ? "" : "local_ts = 10.1.0.0/25\n") + "remote_ts = " + Lab.NET_B);
+        String bob = one.formatted(
+                "bob", lab.wanA(), Lab.WAN_B, IKE, authOfBob.contains("xauth") ? "vips = 0.0.0.0" : "", authOfBob,
+                ESP, (authOfBob.contains("xauth") ? "" : "local_ts = 10.1.0.128/25\n") + "remote_ts = " + Lab.NET_B);
+        return "connections {\n" + alice + bob + "}\n";
+    }
+
+    @Test
+    @DisplayName("the key of one road warrior is revoked, and the other stays")
+    void revokingOneLeavesTheOther(Lab lab) {
+        Esplanade ours = lab.start(lab.gatewayB(), rule("alice@example.org", "sesame") + rule("bob@example.org", "other"));
+        StrongSwan theirs = lab.startStrongSwan(
+                lab.gatewayA(),
+                twoWarriors(
+                                lab,
+                                "local { auth = psk\n id = alice@example.org\n }",
+                                "local { auth = psk\n id = bob@example.org\n }")
+                        + "secrets { ike-1 { id = alice@example.org\n secret = sesame }\n"
+                        + " ike-2 { id = bob@example.org\n secret = other } }\n");
+        lab.gatewayA().run("ip", "addr", "add", "10.1.0.200/32", "dev", "lo"); // its routes need an address of each network
+        theirs.initiate("net-alice");
+        theirs.initiate("net-bob");
+        assertThat(ours.sas()).isEqualTo(4);
+
+        ours.reload(rule("alice@example.org", "a new key") + rule("bob@example.org", "other"));
+
+        Await.until("alice has no SA", Duration.ofSeconds(10), () -> ours.sas() == 2, ours::log);
+        Await.until("alice knows", Duration.ofSeconds(10), () -> !theirs.listSas().contains("alice"), theirs::log);
+        assertThat(theirs.listSas()).contains("net-bob");
+        assertThat(ours.ipsecctl("-s", "flow")).contains("10.1.0.128/25").doesNotContain("10.1.0.0/25");
+        assertThat(ours.log()).doesNotContain("deleted");
+    }
+
+    @Test
+    @DisplayName("a user is taken out of the file, and the other stays")
+    void aUserIsTakenOut(Lab lab) throws IOException {
+        Path users = lab.directory().resolve("users");
+        UserFile.put(users, "alice", "alicepw".getBytes(StandardCharsets.UTF_8));
+        UserFile.put(users, "bob", "bobpw".getBytes(StandardCharsets.UTF_8));
+        Esplanade ours = lab.start(
+                lab.gatewayB(),
+                ("ike passive esp from %s to any peer any aggressive %s %s psk \"sesame\" xauth users \"%s\""
+                                + " config address 10.9.0.0/24\n")
+                        .formatted(Lab.NET_B, OUR_IKE, OUR_ESP, users));
+        String auth = "local-1 { auth = psk\n id = a.example\n }\n local-2 { auth = xauth\n xauth_id = %s\n }";
+        StrongSwan theirs = lab.startStrongSwan(
+                lab.gatewayA(),
+                twoWarriors(lab, auth.formatted("alice"), auth.formatted("bob"))
+                        + "secrets { ike-1 { secret = sesame }\n xauth-1 { id = alice\n secret = alicepw }\n"
+                        + " xauth-2 { id = bob\n secret = bobpw } }\n");
+        theirs.initiate("net-alice");
+        theirs.initiate("net-bob");
+        assertThat(ours.log()).contains("user bob at 192.0.2.1 has the address 10.9.0.2");
+        assertThat(ours.sas()).isEqualTo(4);
+
+        assertThat(UserFile.remove(users, "alice")).isTrue();
+
+        Await.until("alice has no SA", Duration.ofSeconds(20), () -> ours.sas() == 2, ours::log);
+        Await.until("alice knows", Duration.ofSeconds(10), () -> !theirs.listSas().contains("alice"), theirs::log);
+        assertThat(ours.log()).contains("user alice at 192.0.2.1 is out");
+        assertThat(lab.gatewayA().attempt("ping", "-c", "3", "-W", "2", "-I", "10.9.0.2", Lab.HOST_B).ok()).isTrue();
+        assertThat(theirs.attemptSwanctl("--initiate", "--child", "net-alice", "--timeout", "5").ok()).isFalse();
+        assertThat(lab.clearText()).isZero();
+    }
+
     private static String rule(String id, String psk) {
         return "ike passive esp from %s to any peer any aggressive %s %s dstid \"%s\" psk \"%s\"\n"
                 .formatted(Lab.NET_B, OUR_IKE, OUR_ESP, id, psk);

@@ -21,8 +21,13 @@ public sealed interface Proof {
      * The peer is who it says.
      *
      * @param how for the log: {@code RSA signature, key of pubkeys/ipv4/192.0.2.2}
+     * @param fingerprint of what it was checked by, to be compared when that may have changed; empty if nobody will
      */
-    record Accepted(String how) implements Proof {}
+    record Accepted(String how, Octets fingerprint) implements Proof {
+        public Accepted(String how) {
+            this(how, Octets.EMPTY);
+        }
+    }
 
     /**
      * There is no proof, or it proves nothing.

@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ike.auth;
 
+import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,10 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +57,52 @@ public final class UserFile {
             boolean right = OpenBSDBCrypt.checkPassword(hash == null ? NOBODY : hash, text);
             Arrays.fill(text, '\0');
             return right && hash != null && fits
-                    ? new Proof.Accepted("password of " + file)
+                    ? new Proof.Accepted("password of " + file, fingerprint(hash))
                     : new Proof.Refused("no such user, or another password, in " + file);
         } catch (IOException | IllegalArgumentException e) {
             return new Proof.Refused(file + " cannot be used: " + e.getMessage());
         } finally {
             Arrays.fill(octets, (byte) 0);
         }
+    }
+
+    /**
+     * Who is in the file: a fingerprint of the hash for each name, as {@link Proof.Accepted} has it, by which another password
+     * is told from the same one. Of a name that is there twice the first line counts.
+     *
+     * @throws IOException also if the file must not be trusted
+     */
+    public static Map<String, Octets> fingerprints(Path file) throws IOException {
+        Map<String, Octets> users = new HashMap<>();
+        for (String line : read(file)) {
+            int colon = line.indexOf(':');
+            if (!line.startsWith("#") && colon > 0) {
+                users.putIfAbsent(line.substring(0, colon), fingerprint(line.substring(colon + 1).strip()));
+            }
+        }
+        return users;
+    }
+
+    private static Octets fingerprint(String hash) {
+        try {
+            return Octets.of(MessageDigest.getInstance("SHA-256").digest(hash.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JCA lacks SHA-256", e);
+        }
+    }
+
+    /**
+     * Takes a user out. The file is replaced as a whole, with mode 0600.
+     *
+     * @return whether there was one
+     */
+    public static boolean remove(Path file, String name) throws IOException {
+        List<String> lines = new ArrayList<>(read(file));
+        boolean removed = lines.removeIf(line -> line.startsWith(name + ":") && !name.startsWith("#"));
+        if (removed) {
+            write(file, lines);
+        }
+        return removed;
     }
 
     /**
@@ -81,6 +125,10 @@ public final class UserFile {
         List<String> lines = new ArrayList<>(linesOrNone(file));
         lines.removeIf(line -> line.startsWith(name + ":"));
         lines.add(name + ":" + hash(password));
+        write(file, lines);
+    }
+
+    private static void write(Path file, List<String> lines) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Path fresh = Files.createTempFile(
                 directory, ".users", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));

@@ -3,12 +3,15 @@ package io.esplanade.controlplane.ike.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,25 @@ class UserFileTest {
         assertThat(check("alice", "")).isInstanceOf(Proof.Refused.class);
         assertThat(Files.readString(file)).doesNotContain("second").contains("alice:$2b$");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void tellsAUserWhoWasTakenOutOrHasAnotherPasswordFromTheOthers() throws IOException {
+        UserFile.put(file, "alice", octets("first"));
+        UserFile.put(file, "al", octets("first"));
+        UserFile.put(file, "bob", octets("first"));
+        Map<String, Octets> before = UserFile.fingerprints(file);
+        assertThat(check("bob", "first"))
+                .isEqualTo(new Proof.Accepted("password of " + file, Objects.requireNonNull(before.get("bob"))));
+
+        UserFile.put(file, "alice", octets("first"));
+        assertThat(UserFile.remove(file, "al")).isTrue();
+        assertThat(UserFile.remove(file, "al")).isFalse();
+
+        Map<String, Octets> after = UserFile.fingerprints(file);
+        assertThat(after).containsOnlyKeys("alice", "bob").containsEntry("bob", before.get("bob"));
+        assertThat(after.get("alice")).as("with salt").isNotEqualTo(before.get("alice"));
+        assertThat(after.toString()).doesNotContain("$2b$");
     }
 
     @Test
