@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         description = "An IPsec gateway in user space.",
-        subcommands = {LintCommand.class, PkiCommand.class, UserCommand.class},
+        subcommands = {LintCommand.class, PkiCommand.class, UserCommand.class, ConvertCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public final class GatewayCommand {
