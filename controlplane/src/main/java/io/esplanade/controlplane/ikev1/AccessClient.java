@@ -11,8 +11,6 @@ import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.policy.Login;
 import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.dataplane.api.Octets;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +26,6 @@ final class AccessClient implements Access {
     // Our limits
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int MAX_LOGINS = 3;
-
-    private static final int IPV4_BYTES = 4;
 
     private final IsakmpSa sa;
     private final CoreContext context;
@@ -83,10 +79,10 @@ final class AccessClient implements Access {
 
     private List<Attribute> onSet(List<Attribute> attributes) {
         Attribute status = ConfigAttribute.XAUTH_STATUS.in(attributes);
-        Attribute address = ConfigAttribute.INTERNAL_IP4_ADDRESS.in(attributes);
-        if (status == null && address != null && rules.requestsAddress()) {
-            next = context.timers.at(context.nowNs(), () -> onAddress(attributes));
-            return List.of(ConfigAttribute.INTERNAL_IP4_ADDRESS.asked());
+        List<Attribute> taken = Told.acknowledged(attributes);
+        if (status == null && !taken.isEmpty() && rules.requestsAddress()) {
+            next = context.timers.at(context.nowNs(), () -> onTold(attributes));
+            return taken;
         }
         if (status == null) {
             return List.of();
@@ -99,13 +95,7 @@ final class AccessClient implements Access {
     private void onLoggedIn() {
         context.timers.cancel(patience);
         if (rules.requestsAddress() && !done) {
-            transactions.ask(
-                    Transactions.REQUEST,
-                    List.of(
-                            ConfigAttribute.INTERNAL_IP4_ADDRESS.asked(),
-                            ConfigAttribute.INTERNAL_IP4_NETMASK.asked(),
-                            ConfigAttribute.INTERNAL_IP4_DNS.asked()),
-                    this::onAddress);
+            transactions.ask(Transactions.REQUEST, Told.asked(wantsFamily(false), wantsFamily(true)), this::onTold);
         } else {
             finish();
         }
@@ -118,31 +108,21 @@ final class AccessClient implements Access {
         }
     }
 
-    private void onAddress(List<Attribute> told) {
-        transactions.stop();
-        InetAddress address = address(ConfigAttribute.INTERNAL_IP4_ADDRESS.in(told));
-        if (address == null) {
-            fail(Outcome.REFUSED, "it gives us no address");
-            return;
-        }
-        context.info("peer " + sa.path().peerText() + " gives us the address " + address.getHostAddress() + " ("
-                + sa.peer().policy().where() + ")");
-        sa.peer().onAddress(address);
-        finish();
+    private boolean wantsFamily(boolean v6) {
+        return sa.peer().policy().rules().stream()
+                .anyMatch(rule -> rule.takesAddress() && rule.selector().source().v6() == v6);
     }
 
-    /** Null for what cannot be the address of a host. */
-    private static @Nullable InetAddress address(@Nullable Attribute told) {
-        if (told == null || told.value().length() != IPV4_BYTES) {
-            return null;
+    private void onTold(List<Attribute> attributes) {
+        transactions.stop();
+        Told told = Told.of(attributes);
+        if ((wantsFamily(false) && told.v4() == null) || (wantsFamily(true) && told.v6() == null)) {
+            fail(Outcome.REFUSED, "it gives us no address" + (told.addresses().isEmpty() ? "" : " of the other family"));
+            return;
         }
-        try {
-            InetAddress address = InetAddress.getByAddress(told.value().toArray());
-            boolean host = !address.isAnyLocalAddress() && !address.isLoopbackAddress() && !address.isMulticastAddress();
-            return host ? address : null;
-        } catch (UnknownHostException impossible) {
-            throw new AssertionError("4 octets are always an address", impossible);
-        }
+        context.info("peer " + sa.path().peerText() + " gives us " + told + " (" + sa.peer().policy().where() + ")");
+        told.addresses().forEach(address -> sa.peer().onAddress(address, told.networks()));
+        finish();
     }
 
     private void onRefused() {

@@ -12,11 +12,11 @@ import io.esplanade.controlplane.ikev1.message.Attribute;
 import io.esplanade.controlplane.ikev1.message.ConfigAttribute;
 import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.policy.AddressPool;
-import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Secret;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +47,7 @@ final class AccessServer implements Access, ProofWaiter {
     private static final int MAX_NAME_BYTES = 256;
     private static final int MAX_PASSWORD_BYTES = 256;
     private static final int ADDRESS_BYTES = 4;
+    private static final int SPLIT_ENTRY_BYTES = 14;
 
     private final IsakmpSa sa;
     private final CoreContext context;
@@ -184,28 +185,47 @@ final class AccessServer implements Access, ProofWaiter {
 
     /** @param asked what the peer asks for; empty: all that there is */
     private List<Attribute> configuration(AddressPool pool, List<Attribute> asked) {
+        if (assigned == null && !wants(asked, addressOf(pool))) {
+            context.info(sa.who() + " at " + sa.path().peerText() + " does not ask for an address of " + pool.network() + " ("
+                    + sa.peer().policy().where() + ")");
+            return List.of();
+        }
         Assignment now = assign(pool, ConfigAttribute.UNITY_SPLIT_INCLUDE.in(asked) != null);
         if (now == null) {
             return List.of();
         }
+        boolean v6 = pool.network().v6();
         List<Attribute> attributes = new ArrayList<>();
-        attributes.add(ConfigAttribute.INTERNAL_IP4_ADDRESS.of(octets(now.address())));
-        if (wants(asked, ConfigAttribute.INTERNAL_IP4_NETMASK)) {
+        attributes.add(addressOf(pool).of(octets(now.address())));
+        if (!v6 && wants(asked, ConfigAttribute.INTERNAL_IP4_NETMASK)) {
             attributes.add(ConfigAttribute.INTERNAL_IP4_NETMASK.of(mask(pool.network())));
         }
-        if (wants(asked, ConfigAttribute.INTERNAL_IP4_DNS)) {
-            pool.nameServers().forEach(each -> attributes.add(ConfigAttribute.INTERNAL_IP4_DNS.of(octets(each))));
+        for (InetAddress server : pool.nameServers()) {
+            ConfigAttribute dns = server instanceof Inet6Address
+                    ? ConfigAttribute.INTERNAL_IP6_DNS
+                    : ConfigAttribute.INTERNAL_IP4_DNS;
+            if (wants(asked, dns)) {
+                attributes.add(dns.of(octets(server)));
+            }
         }
-        IpPrefix behindUs = network();
-        if (now.split() && behindUs != null) {
-            byte[] padding = new byte[6]; // protocol and ports, which nobody reads
-            attributes.add(ConfigAttribute.UNITY_SPLIT_INCLUDE.of(Octets.of(ByteBuffer.allocate(14)
-                    .put(behindUs.address().getAddress())
-                    .put(mask(behindUs).toArray())
-                    .put(padding)
-                    .array())));
+        if (now.split()) {
+            attributes.add(ConfigAttribute.UNITY_SPLIT_INCLUDE.of(splitInclude()));
         }
         return attributes;
+    }
+
+    /** For each network behind us address, mask, and six octets for protocol and ports, which nobody reads. */
+    private Octets splitInclude() {
+        List<IpPrefix> networks = networks();
+        ByteBuffer entries = ByteBuffer.allocate(networks.size() * SPLIT_ENTRY_BYTES);
+        for (IpPrefix each : networks) {
+            entries.put(each.address().getAddress()).put(mask(each).toArray()).put(new byte[6]);
+        }
+        return Octets.of(entries.array());
+    }
+
+    private static ConfigAttribute addressOf(AddressPool pool) {
+        return pool.network().v6() ? ConfigAttribute.INTERNAL_IP6_ADDRESS : ConfigAttribute.INTERNAL_IP4_ADDRESS;
     }
 
     private static boolean wants(List<Attribute> asked, ConfigAttribute attribute) {
@@ -222,21 +242,15 @@ final class AccessServer implements Access, ProofWaiter {
                 return null;
             }
             holder = who;
-            assigned = new Assignment(address, split && network() != null);
+            assigned = new Assignment(address, split && !pool.network().v6() && !networks().isEmpty());
             context.info(who + " at " + sa.path().peerText() + " has the address " + address.getHostAddress());
         }
         return assigned;
     }
 
-    /** The network of ours that peers of this rule reach; of several the first, since they make one SA for all. */
-    private @Nullable IpPrefix network() {
-        return sa.peer().policy().rules().stream()
-                .map(IkeRule::selector)
-                .map(selector -> selector.source().length() == 0 ? selector.destination() : selector.source())
-                .filter(prefix -> prefix.length() > 0 && !prefix.v6())
-                .map(IpPrefix::masked)
-                .findFirst()
-                .orElse(null);
+    /** What is behind us for peers of this policy. */
+    private List<IpPrefix> networks() {
+        return Frame.networks(sa.peer().policy().rules());
     }
 
     private static Octets octets(InetAddress address) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * gone longest and the pool is used up.
  */
 final class AddressLeases {
+    /** Our limit: 65,534 addresses of a network of IPv6, the first ones. */
+    private static final int MAX_BITS = 16;
+
     private final CoreContext context;
     private final IpPrefix network;
     /** Who took one longest ago comes first. */
@@ -59,12 +62,13 @@ final class AddressLeases {
     }
 
     private @Nullable InetAddress free() {
-        // The first and the last address of a network mean the network and all of it.
+        // The first and the last address of a network mean the network and all of it (RFC 4291 section 2.6.1: all its routers).
+        int bits = (network.v6() ? 128 : 32) - network.length();
         long first = network.low() + 1;
-        long last = network.low() + (1L << (32 - network.length())) - 2;
+        long last = network.low() + (1L << Math.min(bits, MAX_BITS)) - 2;
         if (taken.size() <= last - first) {
             for (long low = first; low <= last; low++) {
-                InetAddress address = new IpPrefix(false, 0, low, 32).address();
+                InetAddress address = new IpPrefix(network.v6(), network.high(), low, network.length() + bits).address();
                 if (!taken.contains(address)) {
                     return address;
                 }

@@ -21,10 +21,15 @@ final class ChildSas {
 
     private ChildSas() {}
 
-    /** Hands the keys on. */
+    /**
+     * Hands the keys on.
+     *
+     * @param carried the traffic, outbound; null: what flows say
+     */
     static Sa describe(
             IsakmpSa sa,
             IkeRule rule,
+            @Nullable TrafficSelector carried,
             Role role,
             Direction direction,
             Spi spi,
@@ -35,7 +40,7 @@ final class ChildSas {
         boolean in = direction == Direction.IN;
         InetAddress source = in ? peer : local;
         InetAddress destination = in ? local : peer;
-        TrafficSelector selector = in ? rule.negotiated().reversed() : rule.negotiated();
+        TrafficSelector selector = in && carried != null ? carried.reversed() : carried;
         int window = in ? EspSa.DEFAULT_REPLAY_WINDOW : 0;
         if (choice.protocol() == SaProtocol.AH) {
             keys.encryption().close(); // empty

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ final class Connection {
     /** As configured, or with the address that the peer has given us for {@code from any}. */
     private IkeRule rule;
     private @Nullable InetAddress inner;
+    /** The traffic, if that is less than what is negotiated: the networks that mode-config named; else empty. */
+    private List<TrafficSelector> parts;
+
     /** Null for a rule without peer address, which only answers. */
     private final @Nullable RemotePeer peer;
     /** Null for the connection of a rule. */
@@ -85,6 +89,7 @@ final class Connection {
             @Nullable RemotePeer peer,
             Guests.@Nullable Stay stay) {
         this.stay = stay;
+        this.parts = stay == null ? List.of() : stay.parts();
         this.context = context;
         this.index = index;
         this.configured = rule;
@@ -122,9 +127,18 @@ final class Connection {
                 configured.peer());
     }
 
-    /** The peer has given us an address; where the rule waits for one, it is our side from now on. */
-    void assume(InetAddress address) {
-        if (!configured.takesAddress() || closed || address.equals(inner)) {
+    /**
+     * The peer has given us an address; where the rule waits for one of its family, it is our side from now on.
+     *
+     * @param networks what is reached through the tunnel, if the peer has said so; else all that the rule has
+     */
+    void assume(InetAddress address, List<IpPrefix> networks) {
+        TrafficSelector asked = configured.selector();
+        if (!configured.takesAddress() || closed || asked.source().v6() != IpPrefix.host(address).v6()) {
+            return;
+        }
+        List<TrafficSelector> within = Told.within(asked, address, networks);
+        if (address.equals(inner) && within.equals(parts)) {
             return;
         }
         if (inner != null) {
@@ -136,6 +150,7 @@ final class Connection {
             replaced.clear();
         }
         inner = address;
+        parts = within;
         rule = withInner(address);
         flows().forEach(flow -> context.emit(new Action.AddFlow(flow)));
     }
@@ -144,9 +159,23 @@ final class Connection {
         return closed;
     }
 
-    /** The traffic that only the peer's address has made known; null if there is none. */
-    @Nullable TrafficSelector assumed() {
-        return inner == null ? null : rule.selector();
+    /** The traffic that only the address that the peer gave has made known. */
+    List<TrafficSelector> assumed() {
+        return inner == null ? List.of() : traffic();
+    }
+
+    List<TrafficSelector> parts() {
+        return parts;
+    }
+
+    /** What is protected; of several selectors together less than what is negotiated. */
+    List<TrafficSelector> traffic() {
+        return parts.isEmpty() ? List.of(rule.selector()) : parts;
+    }
+
+    /** What its SAs carry, outbound; null: what its flows say. */
+    @Nullable TrafficSelector carried() {
+        return parts.isEmpty() ? rule.negotiated() : null;
     }
 
     @Nullable ChildSa current() {
@@ -170,14 +199,17 @@ final class Connection {
     // --- what the data plane must know even while there is no SA: nothing leaks (flow type require) ---
 
     List<Flow> flows() {
-        TrafficSelector selector = stay == null && inner == null ? rule.standingSelector() : rule.selector();
-        if (selector == null) {
-            return List.of();
-        }
+        TrafficSelector standing = rule.standingSelector();
+        boolean ofARule = stay == null && inner == null;
+        List<TrafficSelector> selectors = !ofARule ? traffic() : standing == null ? List.of() : List.of(standing);
+        return selectors.stream().flatMap(this::flows).toList();
+    }
+
+    private Stream<Flow> flows(TrafficSelector selector) {
         SaProtocol protocol = rule.phase2().protocol();
         String sourceId = Flows.id(rule.sourceId(), rule.local());
         String destinationId = Flows.id(rule.destinationId(), rule.peer());
-        return List.of(
+        return Stream.of(
                 new Flow(
                         Direction.OUT, rule.name(), protocol, selector, FlowType.REQUIRE, rule.local(),
                         rule.peer(), sourceId, destinationId, rule.translated()),

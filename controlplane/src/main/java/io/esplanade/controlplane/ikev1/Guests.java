@@ -36,8 +36,16 @@ final class Guests {
      */
     private record Guest(RemotePeer peer, String who, IkeRule frame) {}
 
-    /** What makes a connection one of a guest. */
-    record Stay(Guests guests, IkeRule frame) {}
+    /**
+     * What makes a connection one of a guest.
+     *
+     * @param parts the traffic, if that is less than what was negotiated; else empty
+     */
+    record Stay(Guests guests, IkeRule frame, List<TrafficSelector> parts) {
+        Stay {
+            parts = List.copyOf(parts);
+        }
+    }
 
     Guests(CoreContext context, ChildIndex children, Supplier<Collection<Connection>> ofRules) {
         this.context = context;
@@ -70,21 +78,46 @@ final class Guests {
         if (local == null || remote == null) {
             return null;
         }
+        List<IkeRule> rules = frames.stream().map(Connection::rule).toList();
+        List<TrafficSelector> parts = Frame.parts(rules, local, remote, sa.assigned());
+        if (!parts.isEmpty()) {
+            return matchAll(sa, rules.getFirst(), TrafficSelector.between(local.network(), remote.network()), parts);
+        }
         for (Connection frame : frames) {
             TrafficSelector selector = Frame.narrow(frame.rule(), local, remote, sa.assigned());
             if (selector != null) {
-                return find(sa, frame.rule(), selector);
+                return find(sa, frame.rule(), selector, List.of());
             }
         }
         return null;
     }
 
-    private @Nullable Connection find(IsakmpSa sa, IkeRule frame, TrafficSelector selector) {
+    /** For all networks that the peer was told, but those that it has connections of their own for. */
+    private @Nullable Connection matchAll(
+            IsakmpSa sa, IkeRule frame, TrafficSelector all, List<TrafficSelector> parts) {
+        List<Connection> its = of(sa.peer());
+        for (Connection connection : its) {
+            if (connection.rule().selector().equals(all)) {
+                return connection;
+            }
+        }
+        List<TrafficSelector> rest = parts.stream()
+                .filter(part -> its.stream().noneMatch(each -> each.traffic().contains(part)))
+                .toList();
+        return rest.isEmpty() ? null : find(sa, frame, all, rest);
+    }
+
+    private @Nullable Connection find(
+            IsakmpSa sa, IkeRule frame, TrafficSelector selector, List<TrafficSelector> parts) {
         for (Map.Entry<Connection, Guest> each : List.copyOf(open.entrySet())) {
             TrafficSelector taken = each.getKey().rule().selector();
             Guest guest = each.getValue();
             if (guest.peer.equals(sa.peer()) && taken.equals(selector)) {
                 return each.getKey();
+            }
+            if (guest.peer.equals(sa.peer()) && each.getKey().parts().contains(selector)) {
+                context.info("peer " + sa.path().peerText() + " has " + selector.source() + " in its SAs for all networks");
+                return null;
             }
             if (!Frame.overlap(taken.destination(), selector.destination()) || guest.peer.equals(sa.peer())) {
                 continue;
@@ -100,9 +133,10 @@ final class Guests {
             context.info("peer " + sa.path().peerText() + " asks for more connections than are possible");
             return null;
         }
-        String name = frame.name() + "-" + selector.destination() + "@" + sa.path().peerText();
+        String name = frame.name() + "-" + selector.destination() + "@" + sa.path().peerText()
+                + (parts.isEmpty() ? "" : "-all");
         IkeRule narrowed = frame.narrowed(name, selector, sa.path().peer());
-        return new Connection(context, children, narrowed, sa.peer(), new Stay(this, frame));
+        return new Connection(context, children, narrowed, sa.peer(), new Stay(this, frame, parts));
     }
 
     /** The peer begins a quick mode for a connection of {@link #match}: from now on its packets are protected or dropped. */
@@ -121,7 +155,7 @@ final class Guests {
         Stream<TrafficSelector> asked = open.entrySet().stream()
                 .filter(each -> each.getValue().frame.standingSelector() == null)
                 .map(each -> each.getKey().rule().selector());
-        Stream<TrafficSelector> assumed = ofRules.get().stream().flatMap(each -> Stream.ofNullable(each.assumed()));
+        Stream<TrafficSelector> assumed = ofRules.get().stream().flatMap(each -> each.assumed().stream());
         context.emit(new Action.SteerGuests(Stream.concat(asked, assumed).distinct().toList(), first));
     }
 
@@ -135,6 +169,14 @@ final class Guests {
         }
     }
 
+    /** Whether the rules of the peer have each network that it was told. */
+    private static boolean isToldStill(Connection connection, IkeRule frame, List<IkeRule> rules) {
+        return connection.parts().stream()
+                .allMatch(part -> rules.stream()
+                        .filter(rule -> rule.peerName().equals(frame.peerName()))
+                        .anyMatch(rule -> rule.frame().source().masked().equals(part.source())));
+    }
+
     /** Ends those whose rule is not in force any more; rules that took an address may be gone as well. */
     void keepOnly(List<IkeRule> rules) {
         Map<String, IkeRule> byName = new HashMap<>();
@@ -142,7 +184,7 @@ final class Guests {
         for (Map.Entry<Connection, Guest> each : List.copyOf(open.entrySet())) {
             IkeRule frame = each.getValue().frame;
             IkeRule now = byName.get(frame.name());
-            if (now == null || !frame.asksTheSameAs(now)) {
+            if (now == null || !frame.asksTheSameAs(now) || !isToldStill(each.getKey(), frame, rules)) {
                 each.getKey().close();
             }
         }

@@ -212,7 +212,7 @@ abstract class QuickExchange implements DhWaiter {
     }
 
     final Sa describe(Direction direction, Spi spi, Keymat keys, Phase2Proposals.Choice choice) {
-        return ChildSas.describe(sa, rule(), role, direction, spi, keys, choice);
+        return ChildSas.describe(sa, rule(), connection.carried(), role, direction, spi, keys, choice);
     }
 
     final void install(Sa described) {

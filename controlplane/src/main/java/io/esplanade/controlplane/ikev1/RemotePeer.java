@@ -5,6 +5,7 @@ import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.policy.AddressPool;
+import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaProtocol;
@@ -121,11 +122,24 @@ final class RemotePeer {
         serve();
     }
 
-    /** The peer has given us an inner address. */
-    void onAddress(InetAddress inner) {
+    /**
+     * The peer has given us an inner address.
+     *
+     * @param networks what is reached through the tunnel, if the peer has said so
+     */
+    void onAddress(InetAddress inner, List<IpPrefix> networks) {
         context.emit(new Action.UseAddress(inner));
-        connections.forEach(connection -> connection.assume(inner));
+        connections.forEach(connection -> connection.assume(inner, networksFor(connection, networks)));
         peers.guests().steer(true);
+    }
+
+    /** Without those that another rule of the peer has by name. */
+    private List<IpPrefix> networksFor(Connection connection, List<IpPrefix> networks) {
+        return networks.stream()
+                .filter(network -> connections.stream()
+                        .noneMatch(other -> !other.equals(connection)
+                                && other.rule().selector().destination().equals(network)))
+                .toList();
     }
 
     /** Ends an ISAKMP SA, and says so. */

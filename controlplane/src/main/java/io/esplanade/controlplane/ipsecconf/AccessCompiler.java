@@ -16,6 +16,8 @@ final class AccessCompiler {
     // Our limits
     private static final int WIDEST_POOL = 16;
     private static final int NARROWEST_POOL = 30;
+    private static final int WIDEST_POOL_V6 = 64;
+    private static final int NARROWEST_POOL_V6 = 126;
     private static final int MAX_XAUTH_OCTETS = 256;
 
     private final IkeStatement rule;
@@ -48,9 +50,8 @@ final class AccessCompiler {
         if (!passive && (clauses.users() != null || clauses.pool() != null)) {
             return refuse("xauth users and config address are for those who wait for road warriors: use ike passive");
         }
-        if (clauses.request() && (passive || rule.source().prefix().length() > 0 || rule.source().prefix().v6())) {
-            return refuse("config request has the peer give us the address of from: use ike active, from any, and to with"
-                    + " IPv4 networks");
+        if (clauses.request() && (passive || rule.source().prefix().length() > 0)) {
+            return refuse("config request has the peer give us the address of from: use ike active and from any");
         }
         if (passive && clauses.user() != null) {
             return refuse("xauth user is for the side that begins: leave passive out, and name a peer");
@@ -75,13 +76,14 @@ final class AccessCompiler {
 
     private boolean poolIsUsable(Host pool) {
         IpPrefix network = pool.prefix();
-        if (network.v6() || clauses.nameServers().stream().anyMatch(each -> each.prefix().v6())) {
-            refuse("config with IPv6 addresses is not supported yet: use IPv4 addresses inside the tunnel");
+        int widest = network.v6() ? WIDEST_POOL_V6 : WIDEST_POOL;
+        int narrowest = network.v6() ? NARROWEST_POOL_V6 : NARROWEST_POOL;
+        if (network.length() < widest || network.length() > narrowest) {
+            refuse("config address takes a network of /" + widest + " to /" + narrowest + ", not " + network);
             return false;
         }
-        if (network.length() < WIDEST_POOL || network.length() > NARROWEST_POOL) {
-            refuse("config address takes a network of /" + WIDEST_POOL + " to /" + NARROWEST_POOL + ", not "
-                    + network);
+        if (network.v6() != rule.source().prefix().v6()) {
+            refuse("config address " + network + " is of another family than from and to: give all the same");
             return false;
         }
         if (rule.peer() != null) {

@@ -24,7 +24,7 @@ final class Remarks {
     }
 
     private void add(List<String> lines, int line, String text) {
-        String remark = file + ": " + line + ": " + text;
+        String remark = (file + ": " + line + ": " + text).replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "?");
         if (lines.size() < MAX && !lines.contains(remark)) {
             lines.add(remark);
         }

@@ -109,7 +109,7 @@ public record IkeRule(
             return takesAddress() ? null : selector;
         }
         AddressPool pool = access.pool();
-        return pool == null || frame().source().v6()
+        return pool == null || frame().source().v6() != pool.network().v6()
                 ? null
                 : TrafficSelector.between(frame().source(), pool.network());
     }

@@ -11,6 +11,7 @@ import io.esplanade.controlplane.policy.Login;
 import io.esplanade.controlplane.policy.RemoteAccess;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Octets;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.Secret;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.io.IOException;
@@ -213,6 +214,107 @@ class AccessTest {
         world.b.on(new Event.Load(Rules.policy(pooled(true, push))));
         world.pass(Duration.ofMinutes(2));
         assertOnTheRoad(world);
+    }
+
+    private static Rules second(Rules first) {
+        first.from = "10.3.0.0/24";
+        return first;
+    }
+
+    @Test
+    void aClientThatAsksForAllGetsTheNetworksThatItWasToldAndNoOthers() {
+        Rules client = requesting(client(false, "correct horse"));
+        client.to = "0.0.0.0/0";
+        World world = World.of(
+                Rules.policy(client), Rules.policy(pooled(true, false), second(pooled(true, false))));
+
+        world.assertTunnelUp("from-0.0.0.0/0-to-0.0.0.0/0", "from-10.2.0.0/24-to-0.0.0.0/0-10.9.0.1@192.0.2.1-all");
+        assertThat(world.a.newestOutbound("from-0.0.0.0/0-to-0.0.0.0/0"))
+                .as("flows decide what it carries")
+                .returns(null, Sa::selector);
+        assertThat(selectors(world.a))
+                .containsExactlyInAnyOrder(
+                        "10.9.0.1 to 10.2.0.0/24", "10.9.0.1 to 10.3.0.0/24", "10.2.0.0/24 to 10.9.0.1",
+                        "10.3.0.0/24 to 10.9.0.1");
+        assertThat(world.a.steered).extracting(AccessTest::text)
+                .containsExactlyInAnyOrder("10.9.0.1 to 10.2.0.0/24", "10.9.0.1 to 10.3.0.0/24");
+        assertThat(selectors(world.b))
+                .contains("10.2.0.0/24 to 10.9.0.1", "10.3.0.0/24 to 10.9.0.1", "10.9.0.1 to 10.3.0.0/24")
+                .noneMatch(each -> each.contains("0.0.0.0/0"));
+        assertThat(world.a.log).anyMatch(line -> line.contains("the address 10.9.0.1, networks 10.2.0.0/24 10.3.0.0/24"));
+
+        world.b.on(new Event.Load(Rules.policy(pooled(true, false))));
+        world.fly();
+        assertThat(world.b.inbound).as("the networks are others now").isEmpty();
+    }
+
+    @Test
+    void aNetworkWithSasOfItsOwnKeepsThemBesideThoseForAll() {
+        Rules one = requesting(client(false, "correct horse"));
+        Rules all = requesting(client(false, "correct horse"));
+        all.to = "0.0.0.0/0";
+        World world = World.of(
+                Rules.policy(one, all), Rules.policy(pooled(true, false), second(pooled(true, false))));
+
+        world.assertTunnelUp("from-0.0.0.0/0-to-10.2.0.0/24", "from-10.2.0.0/24-to-0.0.0.0/0-10.9.0.1@192.0.2.1");
+        world.assertTunnelUp("from-0.0.0.0/0-to-0.0.0.0/0", "from-10.2.0.0/24-to-0.0.0.0/0-10.9.0.1@192.0.2.1-all");
+        assertThat(selectors(world.b)).doesNotHaveDuplicates();
+    }
+
+    private static List<String> selectors(Gateway gateway) {
+        return gateway.flows.stream().map(flow -> text(flow.selector())).toList();
+    }
+
+    private static String text(TrafficSelector selector) {
+        return selector.source() + " to " + selector.destination();
+    }
+
+    @Test
+    void oneNetworkTakesThePlaceOfAll() {
+        Rules client = requesting(client(false, "correct horse"));
+        client.to = "0.0.0.0/0";
+        World world = World.of(Rules.policy(client), Rules.policy(pooled(true, false)));
+
+        assertThat(selectors(world.a)).containsExactlyInAnyOrder("10.9.0.1 to 10.2.0.0/24", "10.2.0.0/24 to 10.9.0.1");
+        assertThat(requireNonNull(world.b.newestOutbound("from-10.2.0.0/24-to-0.0.0.0/0-10.9.0.1@192.0.2.1")).selector())
+                .extracting(AccessTest::text)
+                .isEqualTo("10.2.0.0/24 to 10.9.0.1");
+    }
+
+    @Test
+    void aPoolMayBeOfIpv6() {
+        Rules client = requesting(client(true, "correct horse"));
+        client.from = "::/0";
+        client.to = "fd00:2::/64";
+        Rules server = pooled(true, false);
+        server.aggressive = true;
+        server.from = "fd00:2::/64";
+        server.to = "::/0";
+        server.access = new RemoteAccess(
+                users,
+                new AddressPool(
+                        IpPrefix.of(InetAddress.ofLiteral("fd00:9::"), 64), List.of(InetAddress.ofLiteral("fd00:2::53")), false),
+                null,
+                false);
+        World world = World.of(Rules.policy(client), Rules.policy(server));
+
+        world.assertTunnelUp("from-::/0-to-fd00:2::/64", "from-fd00:2::/64-to-::/0-fd00:9::1@192.0.2.1");
+        assertThat(world.a.ownAddresses).containsExactly(InetAddress.ofLiteral("fd00:9::1"));
+        assertThat(world.a.log).anyMatch(line -> line.contains("name servers fd00:2:0:0:0:0:0:53"));
+        assertThat(world.b.savedLeases.values())
+                .containsExactly(Map.of("user alice", InetAddress.ofLiteral("fd00:9::1")));
+    }
+
+    @Test
+    void whoNeedsAnAddressOfTheOtherFamilyIsToldThatThereIsNone() {
+        Rules client = requesting(client(false, "correct horse"));
+        client.from = "::/0";
+        client.to = "fd00:2::/64";
+        World world = World.of(Rules.policy(client), Rules.policy(pooled(true, false)));
+
+        world.assertNoSa();
+        assertThat(world.a.lastFailure()).contains("it gives us no address");
+        assertThat(world.b.log).anyMatch(line -> line.contains("does not ask for an address of 10.9.0.0/24"));
     }
 
     @Test

@@ -23,6 +23,21 @@ class AddressLeasesTest {
     private CoreContext context = context();
     private AddressLeases leases = new AddressLeases(context, POOL);
 
+    @Test
+    void ofIpv6TheFirst65534AddressesAreGivenOut() {
+        IpPrefix network = IpPrefix.of(InetAddress.ofLiteral("fd00:9::"), 64);
+        leases = new AddressLeases(context, network);
+
+        assertThat(leases.take("alice")).isEqualTo(InetAddress.ofLiteral("fd00:9::1"));
+        assertThat(leases.take("bob")).isEqualTo(InetAddress.ofLiteral("fd00:9::2"));
+
+        IpPrefix small = IpPrefix.of(InetAddress.ofLiteral("fd00:9::10"), 126);
+        leases = new AddressLeases(context, small);
+        assertThat(leases.take("alice")).isEqualTo(InetAddress.ofLiteral("fd00:9::11"));
+        assertThat(leases.take("bob")).isEqualTo(InetAddress.ofLiteral("fd00:9::12"));
+        assertThat(leases.take("carol")).isNull();
+    }
+
     private CoreContext context() {
         LeaseStore store = new LeaseStore() {
             @Override

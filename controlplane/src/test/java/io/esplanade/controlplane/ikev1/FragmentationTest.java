@@ -57,6 +57,32 @@ class FragmentationTest {
         world.assertTunnelUp();
     }
 
+    private static Rules aggressive(Rules rules) {
+        rules.aggressive = true;
+        return rules;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 100, 2000})
+    void inAggressiveModeToo(int pieceBytes) {
+        World world = new World();
+        Random shuffle = new Random(5);
+        List<String> saidSo = new ArrayList<>();
+        world.wire = flight -> {
+            if (MessageDecoder.decode(flight.datagram().octets()) instanceof Decoded.Clear clear
+                    && clear.message().all(VendorId.class).contains(VendorIds.FRAGMENTATION)) {
+                saidSo.add(flight.name());
+            }
+            List<World.Flight> pieces = new ArrayList<>(cut(flight, pieceBytes));
+            Collections.shuffle(pieces, shuffle);
+            return pieces;
+        };
+        world.load(Rules.policy(aggressive(Rules.ofA())), Rules.policy(aggressive(Rules.ofB())));
+
+        world.assertTunnelUp();
+        assertThat(saidSo).containsExactly("A aggressive 1", "B aggressive 2");
+    }
+
     @Test
     void aLostPieceComesWithTheRepetitionOfItsMessage() {
         World world = new World();

@@ -92,13 +92,14 @@ class AccessClausesTest {
     @CsvSource(delimiter = '|', value = {
         "ike esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 psk k xauth users f | use ike passive",
         "ike passive from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 psk k xauth user a password b | leave passive out",
-        "ike passive from 10.1.0.0/24 to any peer any psk k config address 2001:db8::/64 | not supported yet",
+        "ike passive from 10.1.0.0/24 to any peer any psk k config address 2001:db8::/64 | of another family than from and to",
+        "ike passive from fd00:1::/64 to any peer any psk k config address fd00:9::/48 | a network of /64 to /126",
         "ike passive from 10.1.0.0/24 to any peer any psk k config address 10.9.0.0/31 | a network of /16 to /30",
         "ike passive from 10.1.0.0/24 to any peer any psk k config address 10.0.0.0/8 | a network of /16 to /30",
         "ike passive from 10.1.0.0/24 to any peer 192.0.2.2 psk k config address 10.9.0.0/24 | use peer any",
         "ike passive from 10.1.0.0/24 to 10.3.0.0/24 peer any psk k config address 10.9.0.0/24 | use to any",
-        "ike esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 psk k config request | use ike active, from any",
-        "ike passive from any to 10.2.0.0/24 peer any psk k config request | use ike active, from any",
+        "ike esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 psk k config request | use ike active and from any",
+        "ike passive from any to 10.2.0.0/24 peer any psk k config request | use ike active and from any",
         "ike esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 psk k xauth user '' password b | must not be empty",
     })
     void saysWhatCannotBe(String line, String reason) {
@@ -117,5 +118,18 @@ class AccessClausesTest {
     })
     void otherWordsAreSyntaxErrors(String clauses, String error) {
         assertThat(Config.of(PASSIVE + clauses + "\n").errors()).anyMatch(line -> line.contains(error));
+    }
+
+    @Test
+    void aPoolMayBeOfIpv6AndSoMayTheAddressThatWeAskFor() {
+        IkeRule server = rules("ike passive esp from fd00:2::/64 to any peer any aggressive dstid staff psk k"
+                        + " config address fd00:9::/64 name-server fd00:2::53\n")
+                .getFirst();
+        assertThat(requireNonNull(server.access().pool()).network()).hasToString("fd00:9::/64");
+        assertThat(requireNonNull(server.standingSelector()).destination()).hasToString("fd00:9::/64");
+
+        IkeRule client = rules("ike esp from any to fd00:2::/64 peer 192.0.2.2 psk k config request\n").getFirst();
+        assertThat(client.takesAddress()).isTrue();
+        assertThat(client.selector().source().v6()).isTrue();
     }
 }

@@ -3,6 +3,7 @@ package io.esplanade.app.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.controlplane.ike.auth.UserFile;
+import io.esplanade.controlplane.isakmpdconf.IsakmpdConf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -256,6 +257,97 @@ class StrongSwanRoadWarriorIT {
 
         assertThat(ours.log()).contains("gives us the address 10.8.0.5");
         assertThat(lab.gatewayA().attempt("ping", "-c", "3", "-W", "2", "-I", "10.8.0.5", Lab.HOST_B).ok()).isTrue();
+        assertThat(lab.clearText()).isZero();
+    }
+
+    @Test
+    @DisplayName("the keys by identity of an isakmpd.conf let the same road warriors in")
+    void anIsakmpdConfIsConverted(Lab lab) {
+        IsakmpdConf.Conversion conversion = IsakmpdConf.convert("isakmpd.conf", """
+                [Phase 1]
+                Default= road
+                [road]
+                Phase= 1
+                Configuration= road-main
+                [road-main]
+                EXCHANGE_TYPE= AGGRESSIVE
+                Transforms= AES-256-SHA2-256-GRP14
+                [alice@example.org]
+                Authentication= sesame
+                [bob@example.org]
+                Authentication= other
+                [Phase 2]
+                Passive-Connections= road-net
+                [road-net]
+                Phase= 2
+                ISAKMP-peer= road
+                Configuration= road-quick
+                Local-ID= lan
+                Remote-ID= anyone
+                [road-quick]
+                EXCHANGE_TYPE= QUICK_MODE
+                Suites= QM-ESP-AES-256-SHA2-256-SUITE
+                [lan]
+                ID-type= IPV4_ADDR_SUBNET
+                Network= 10.2.0.0
+                Netmask= 255.255.255.0
+                [anyone]
+                ID-type= IPV4_ADDR_SUBNET
+                Network= 0.0.0.0
+                Netmask= 0.0.0.0
+                """.getBytes(StandardCharsets.UTF_8));
+        assertThat(conversion.errors()).isEmpty();
+        lab.start(lab.gatewayB(), String.join("\n", conversion.rules()) + "\n");
+        StrongSwan theirs = lab.startStrongSwan(lab.gatewayA(), swanctl(
+                lab.wanA(),
+                Lab.WAN_B,
+                "aggressive = yes",
+                "local { auth = psk\n id = alice@example.org\n }\n remote { auth = psk\n id = %any\n }",
+                "local_ts = " + Lab.NET_A + "\n remote_ts = " + Lab.NET_B));
+        theirs.initiate("net");
+
+        assertCarries(lab);
+    }
+
+    @Test
+    @DisplayName("strongSwan gets an IPv6 address of our pool")
+    void strongSwanGetsAnIpv6Address(Lab lab) {
+        Esplanade ours = lab.start(
+                lab.gatewayB(),
+                "ike passive esp from %s to any peer any main %s %s psk \"sesame\" config address fd00:9::/64\n"
+                        .formatted(Lab.NET_B6, OUR_IKE, OUR_ESP));
+        StrongSwan theirs = lab.startStrongSwan(lab.gatewayA(), swanctl(
+                lab.wanA(),
+                Lab.WAN_B,
+                "vips = ::",
+                "local { auth = psk\n id = a.example\n }\n remote { auth = psk\n id = %any\n }",
+                "remote_ts = " + Lab.NET_B6));
+        theirs.initiate("net");
+
+        assertThat(ours.log()).contains("peer a.example at 192.0.2.1 has the address fd00:9:0:0:0:0:0:1");
+        assertThat(lab.gatewayA().attempt("ping", "-c", "3", "-W", "2", "-I", "fd00:9::1", Lab.HOST_B6).ok()).isTrue();
+        assertThat(lab.clearText()).isZero();
+    }
+
+    @Test
+    @DisplayName("we take the IPv6 address that we are given")
+    void weTakeAnIpv6Address(Lab lab) {
+        lab.startStrongSwan(lab.gatewayB(), swanctl(
+                        Lab.WAN_B,
+                        "%any",
+                        "pools = road",
+                        "local { auth = psk\n id = b.example\n }\n remote { auth = psk\n id = a.example\n }",
+                        "local_ts = " + Lab.NET_B6)
+                + "pools { road { addrs = fd00:8::5\n } }\n");
+        Esplanade ours = lab.start(
+                lab.gatewayA(),
+                ("ike esp from any to %s peer %s main %s %s srcid a.example dstid b.example psk \"sesame\""
+                                + " config request\n")
+                        .formatted(Lab.NET_B6, Lab.WAN_B, OUR_IKE, OUR_ESP));
+        ours.awaitLog("quick mode done");
+
+        assertThat(ours.log()).contains("gives us the address fd00:8:0:0:0:0:0:5");
+        assertThat(lab.gatewayA().attempt("ping", "-c", "3", "-W", "2", "-I", "fd00:8::5", Lab.HOST_B6).ok()).isTrue();
         assertThat(lab.clearText()).isZero();
     }
 

@@ -36,6 +36,8 @@ final class Vpnc implements AutoCloseable {
                         ip addr add "$INTERNAL_IP4_ADDRESS/32" dev "$TUNDEV"
                         ip link set "$TUNDEV" mtu 1390 up
                         ip route add "$CISCO_SPLIT_INC_0_ADDR/$CISCO_SPLIT_INC_0_MASKLEN" dev "$TUNDEV"
+                        [ "$CISCO_SPLIT_INC" = 1 ] ||
+                            ip route add "$CISCO_SPLIT_INC_1_ADDR/$CISCO_SPLIT_INC_1_MASKLEN" dev "$TUNDEV"
                     }
                     env | grep -E 'INTERNAL|CISCO|TUNDEV|reason' >> %1$s/env
                     exit 0

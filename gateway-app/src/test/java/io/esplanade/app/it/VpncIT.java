@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("vpnc as a road warrior")
 class VpncIT {
     private static Esplanade start(Lab lab) throws IOException {
+        return start(lab, Lab.NET_B);
+    }
+
+    private static Esplanade start(Lab lab, String from) throws IOException {
         Path users = lab.directory().resolve("users");
         UserFile.put(users, "alice", "alicepw".getBytes(StandardCharsets.UTF_8));
         return lab.start(lab.gatewayB(), """
@@ -27,7 +31,7 @@ class VpncIT {
                     quick auth hmac-sha1 enc aes-256 group none lifetime "2147483" \\
                     dstid "labgroup" psk "labsecret" \\
                     xauth users "%s" config address 10.9.0.0/24 name-server 10.2.0.53
-                """.formatted(Lab.NET_B, users));
+                """.formatted(from, users));
     }
 
     @ParameterizedTest
@@ -56,6 +60,29 @@ class VpncIT {
                 Duration.ofSeconds(10),
                 () -> !ours.ipsecctl("-s", "flow").contains("10.9.0.1"),
                 ours::log);
+    }
+
+    @Test
+    @DisplayName("reaches all networks behind us, and nothing else")
+    void reachesAllNetworksBehindUs(Lab lab) throws IOException {
+        lab.gatewayB().run("ip", "addr", "add", "10.5.0.1/32", "dev", "lo");
+        lab.gatewayB().run("ip", "addr", "add", "10.6.0.1/32", "dev", "lo");
+        Esplanade ours = start(lab, "{ " + Lab.NET_B + ", 10.5.0.0/24 }");
+        try (Vpnc vpnc = Vpnc.start(
+                lab.gatewayA(), lab.directory().resolve("vpnc"), Lab.WAN_B, "force-natt", "alice", "alicepw")) {
+            List<String> told = vpnc.awaitConnected();
+            assertThat(told).contains("CISCO_SPLIT_INC=2", "CISCO_SPLIT_INC_0_ADDR=10.2.0.0", "CISCO_SPLIT_INC_1_ADDR=10.5.0.0");
+            lab.awaitPing(lab.gatewayA(), Lab.HOST_B);
+            assertThat(lab.pings(lab.gatewayA(), "10.5.0.1", 20, 10)).isEqualTo(20);
+            assertThat(ours.ipsecctl("-s", "flow"))
+                    .contains("from 10.9.0.1 to 10.2.0.0/24", "from 10.9.0.1 to 10.5.0.0/24");
+
+            String device = told.stream().filter(line -> line.startsWith("TUNDEV=")).findFirst().orElseThrow();
+            lab.gatewayA().run("ip", "route", "add", "10.6.0.0/24", "dev", device.substring("TUNDEV=".length()));
+            assertThat(lab.pings(lab.gatewayA(), "10.6.0.1", 3, 10)).isZero();
+            assertThat(ours.drops()).contains("ts_mismatch");
+            assertThat(lab.clearText()).isZero();
+        }
     }
 
     @Test

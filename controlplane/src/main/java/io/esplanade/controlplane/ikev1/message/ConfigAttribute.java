@@ -12,6 +12,9 @@ public enum ConfigAttribute {
     INTERNAL_IP4_ADDRESS(1),
     INTERNAL_IP4_NETMASK(2),
     INTERNAL_IP4_DNS(3),
+    /** 16 octets; some send the length of a prefix behind them, as IKEv2 does. */
+    INTERNAL_IP6_ADDRESS(8),
+    INTERNAL_IP6_DNS(10),
     XAUTH_TYPE(16520),
     XAUTH_USER_NAME(16521),
     XAUTH_USER_PASSWORD(16522),
