@@ -56,6 +56,9 @@ final class IsakmpSa {
     Timers.@Nullable Timer softTimer;
     /** Set by the peer's table: when it ends. */
     Timers.@Nullable Timer hardTimer;
+    /** Whether the peer is known to have it too. */
+    private boolean confirmed;
+
     private boolean closed;
 
     /** Takes over what the exchange has made. */
@@ -80,6 +83,8 @@ final class IsakmpSa {
         this.quickModes = new QuickModes(this);
         this.liveness = new Liveness(this, peer, exchange.peerHasDpd);
         this.informational = new Informational(this, peer);
+        // The last message of phase 1 may get lost: who has sent it does not know (RFC 2409 sections 5.4 and 5.5).
+        this.confirmed = (role == Role.INITIATOR) == (exchange.kind() == ExchangeKind.MAIN);
         this.access = Access.of(this, exchange.policy.access());
     }
 
@@ -162,6 +167,11 @@ final class IsakmpSa {
 
     Liveness liveness() {
         return liveness;
+    }
+
+    /** Whether the peer is known to have it too; else the last message of phase 1, which is ours, may be lost. */
+    boolean isConfirmed() {
+        return confirmed;
     }
 
     boolean isClosed() {
@@ -257,6 +267,7 @@ final class IsakmpSa {
 
     /** A message is authentic and never came before: the peer is where it came from. */
     void onFresh() {
+        confirmed = true;
         path.onFresh();
     }
 

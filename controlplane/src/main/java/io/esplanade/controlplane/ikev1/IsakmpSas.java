@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * {@link IsakmpSa#outlives}); the loser is deleted a little later, first by the side that made the winner.
  */
 final class IsakmpSas {
+    // Our limits
+    /** When an older one has come into use again, it is replaced, though not at once. */
+    private static final long FALLBACK_NS = TimeUnit.SECONDS.toNanos(10);
+    /** The end of an older one waits so long for a sign that the peer knows the newer one. */
+    private static final long CONFIRM_NS = TimeUnit.SECONDS.toNanos(6);
+
     private final CoreContext context;
     private final RemotePeer peer;
     private final Phase1Manager phase1;
@@ -69,17 +75,36 @@ final class IsakmpSas {
         current = wins ? sa : before;
         context.timers.cancel(loser.softTimer);
         long afterNs = sa.role == Role.INITIATOR ? Connection.REPLACED_NS : Connection.REPLACED_RESPONDER_NS;
-        context.timers.at(context.nowNs() + afterNs, () -> remove(loser, true));
+        context.timers.at(context.nowNs() + afterNs, () -> retire(loser));
+    }
+
+    /**
+     * Ends one that has lost, when it is certain that the peer has the winner too: the message that completed it there
+     * may be lost or late.
+     */
+    private void retire(IsakmpSa loser) {
+        IsakmpSa winner = current;
+        if (loser == winner || !all.contains(loser)) {
+            return;
+        }
+        if (winner != null && winner.liveness().confirm()) {
+            context.timers.at(context.nowNs() + CONFIRM_NS, () -> retire(loser));
+            return;
+        }
+        remove(loser, true);
     }
 
     private void schedule(IsakmpSa sa) {
         long lifeSeconds = sa.suite().lifeSeconds();
-        if (peer.policy().isActive() && peer.policy().address() != null) {
-            long afterNs = Lifetimes.softNs(context, sa.role, lifeSeconds);
-            sa.softTimer = context.timers.at(sa.establishedNs + afterNs, () -> onSoftExpiry(sa));
-        }
+        scheduleSoft(sa, sa.establishedNs + Lifetimes.softNs(context, sa.role, lifeSeconds));
         sa.hardTimer =
                 context.timers.at(sa.establishedNs + TimeUnit.SECONDS.toNanos(lifeSeconds), () -> onHardExpiry(sa));
+    }
+
+    private void scheduleSoft(IsakmpSa sa, long deadlineNs) {
+        if (peer.policy().isActive() && peer.policy().address() != null) {
+            sa.softTimer = context.timers.at(deadlineNs, () -> onSoftExpiry(sa));
+        }
     }
 
     private void onSoftExpiry(IsakmpSa sa) {
@@ -117,12 +142,24 @@ final class IsakmpSas {
         if (!all.remove(sa)) {
             return;
         }
-        if (sa == current) {
-            current = all.isEmpty() ? null : all.getLast();
-        }
         context.timers.cancel(sa.softTimer);
         context.timers.cancel(sa.hardTimer);
+        if (sa == current) {
+            current = null;
+            if (!all.isEmpty()) {
+                fallBack(all.getLast());
+            }
+        }
         sa.close(tellPeer);
         phase1.forget(sa);
+    }
+
+    /** The one that had replaced it has ended before it. */
+    private void fallBack(IsakmpSa sa) {
+        current = sa;
+        context.timers.cancel(sa.softTimer);
+        long softNs = sa.establishedNs + Lifetimes.softNs(context, sa.role, sa.suite().lifeSeconds());
+        long soonNs = context.nowNs() + FALLBACK_NS;
+        scheduleSoft(sa, softNs - soonNs > 0 ? softNs : soonNs);
     }
 }

@@ -130,6 +130,20 @@ final class Liveness {
         }
     }
 
+    /**
+     * Has the peer show that it knows this ISAKMP SA, if it has not yet; returns whether that is to be waited for. If it
+     * does not, it is as with any peer that does not answer.
+     */
+    boolean confirm() {
+        if (sa.isConfirmed() || !peerKnowsIt || sa.isClosed()) {
+            return false;
+        }
+        if (triesLeft == 0) {
+            ask(HINT_TRIES, HINT_TRY_NS);
+        }
+        return true;
+    }
+
     /** R-U-THERE: answered with the same number (RFC 3706 section 5.3), unless the number goes back. */
     void onAsked(Notification question) {
         if (question.data().length() != Integer.BYTES) {

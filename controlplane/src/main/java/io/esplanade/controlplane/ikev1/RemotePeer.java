@@ -231,10 +231,13 @@ final class RemotePeer {
         }
     }
 
-    /** Our own exchange goes on only if its SA would win over the one that the peer has just made. */
+    /**
+     * Our own exchange goes on only if its SA would win over the one that the peer has just made. If the peer may have
+     * its SA already, which it has with message 5 of main mode, that one must not vanish: it goes with a delete, later.
+     */
     private void yieldToPeer(IsakmpSa sa) {
         Phase1Initiator ours = initiating;
-        if (ours == null) {
+        if (ours == null || ours.awaitsEncrypted()) {
             return;
         }
         byte[] own = ours.cookies.initiator().toArray();
@@ -343,8 +346,17 @@ final class RemotePeer {
         }
     }
 
-    /** It does not answer any more: what we have of it is of no use. */
+    /**
+     * It does not answer any more: what we have of it is of no use. Of an ISAKMP SA that the peer never used it may not
+     * know, our last message being lost: if there is another, that one is used again.
+     */
     void onDead(IsakmpSa sa) {
+        if (!sa.isConfirmed() && sas.all().size() > 1) {
+            context.info("peer " + address().getHostAddress() + " does not know the ISAKMP SA that it began ("
+                    + policy.where() + ")");
+            remove(sa, false);
+            return;
+        }
         context.info("peer " + address().getHostAddress() + " is dead: it did not answer "
                 + (sa == sas.current() ? "" : "on an old ISAKMP SA ") + "(" + policy.where() + ")");
         if (sa != sas.current()) {

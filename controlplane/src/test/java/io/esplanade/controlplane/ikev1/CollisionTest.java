@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -127,26 +128,56 @@ class CollisionTest {
         assertOneOfEach(world, lost);
     }
 
+    /** Repetitions of the message are late as well; those that come too late meet nobody. */
     @ParameterizedTest
     @MethodSource("mainModeMessages")
     void phase1ReplacedByBothAndOneMessageIsLate(String late) {
-        World world = twoActiveSides(4, MAIN_SECONDS, 1200);
-        List<World.Flight> held = bothBeginMainMode(world);
-        List<World.Flight> lateOnes = new ArrayList<>();
-        world.wire = flight -> {
-            if (flight.name().equals(late)) {
-                lateOnes.add(flight);
+        for (int seconds : List.of(1, 2, 4, 8, 16, 25)) {
+            for (int seed = 1; seed <= 4; seed++) {
+                World world = twoActiveSides(seed, MAIN_SECONDS, 1200);
+                List<World.Flight> held = bothBeginMainMode(world);
+                List<World.Flight> lateOnes = new ArrayList<>();
+                world.wire = hold(late, lateOnes);
+                held.forEach(flight -> world.wire.apply(flight).forEach(world::deliver));
+                passWithoutLoss(world, seconds);
+                world.wire = List::of;
+                lateOnes.forEach(world::deliver);
+                passWithoutLoss(world, 60);
+
+                assertOneOfEach(world, late + " " + seconds + " s late, seed " + seed);
+            }
+        }
+    }
+
+    private static Function<World.Flight, List<World.Flight>> hold(String name, List<World.Flight> held) {
+        return flight -> {
+            if (flight.name().equals(name)) {
+                held.add(flight);
                 return List.of();
             }
             return List.of(flight);
         };
-        held.forEach(flight -> world.wire.apply(flight).forEach(world::deliver));
-        passWithoutLoss(world, 2);
-        world.wire = List::of;
-        lateOnes.forEach(world::deliver);
-        passWithoutLoss(world, 60);
+    }
 
-        assertOneOfEach(world, late);
+    /** The responder has a new ISAKMP SA that the initiator will never have. */
+    @Test
+    void message6OfAReplacementNeverArrivesAndTheOldOneIsUsedOn() {
+        World world = twoActiveSides(12, 600, 3600);
+        Set<Octets> old = cookies(world.a);
+        world.wire = lose(flight -> flight.name().endsWith("main 6"));
+        world.sent.clear();
+        for (int i = 0; i < 600 && world.sent.stream().noneMatch(name -> name.endsWith("main 6")); i++) {
+            passWithoutLoss(world, 1);
+        }
+        assertThat(cookies(world.a)).isNotEqualTo(cookies(world.b));
+        passWithoutLoss(world, 24);
+
+        assertThat(cookies(world.a)).isEqualTo(old);
+        assertThat(cookies(world.b)).isEqualTo(old);
+        world.wire = List::of;
+        passWithoutLoss(world, 90);
+        assertOneOfEach(world, "afterwards");
+        assertThat(cookies(world.a)).doesNotContainAnyElementsOf(old);
     }
 
     @ParameterizedTest
@@ -169,7 +200,7 @@ class CollisionTest {
         return sas.iterator().next();
     }
 
-    private static java.util.function.Function<World.Flight, List<World.Flight>> loseFirst(String name) {
+    private static Function<World.Flight, List<World.Flight>> loseFirst(String name) {
         int[] seen = {0};
         return flight -> flight.name().equals(name) && seen[0]++ == 0 ? List.of() : List.of(flight);
     }
@@ -245,7 +276,7 @@ class CollisionTest {
         }
     }
 
-    private static java.util.function.Function<World.Flight, List<World.Flight>> lose(Predicate<World.Flight> lost) {
+    private static Function<World.Flight, List<World.Flight>> lose(Predicate<World.Flight> lost) {
         return flight -> lost.test(flight) ? List.of() : List.of(flight);
     }
 
