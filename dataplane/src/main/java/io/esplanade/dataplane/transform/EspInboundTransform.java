@@ -62,6 +62,11 @@ final class EspInboundTransform implements InboundTransform {
     }
 
     @Override
+    public boolean isNewest() {
+        return esp.isNewest();
+    }
+
+    @Override
     public PacketSa sa() {
         return sa;
     }

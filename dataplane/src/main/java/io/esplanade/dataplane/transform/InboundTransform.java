@@ -25,6 +25,11 @@ public interface InboundTransform extends AutoCloseable {
      */
     Drop apply(PacketFrame frame);
 
+    /** After NONE: whether the packet is authentic and was sent after all before it; never where nothing tells that. */
+    default boolean isNewest() {
+        return false;
+    }
+
     /** What it counts, and what the control plane asked for. */
     PacketSa sa();
 

@@ -78,9 +78,14 @@ final class InboundEntry extends SaEntry<InboundEntry> {
                 || datagram.sourceHigh() != seenHigh;
     }
 
-    /** Whether the control plane may be told now that a packet came from elsewhere; the next packets count as usual. */
+    /**
+     * Whether the control plane may be told now that a packet came from elsewhere; the next packets count as usual. In
+     * transport mode the peer's address is that of its packets, so only its port may be another.
+     */
     boolean mayTellOfMove(DatagramBuf datagram, long nowNs) {
-        if (toldOfMove && nowNs - toldOfMoveNs < MOVE_REPORTS_NS) {
+        boolean sameAddress = datagram.sourceLow() == source.low() && datagram.sourceHigh() == source.high();
+        boolean tooSoon = toldOfMove && nowNs - toldOfMoveNs < MOVE_REPORTS_NS;
+        if (tooSoon || !isAlone() || (transport && !sameAddress)) {
             return false;
         }
         toldOfMove = true;

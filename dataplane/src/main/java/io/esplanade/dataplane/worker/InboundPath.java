@@ -82,12 +82,12 @@ final class InboundPath {
         if (entry == null) {
             drop = handover.unknownSpi(datagram, offset, lengthBytes, inUdp, spi);
         } else if (sa == null) {
-            drop = onChainedEsp(datagram, offset, lengthBytes, inUdp);
+            drop = onChainedEsp(entry, datagram, offset, lengthBytes, inUdp);
         } else {
             drop = open(entry, sa, memory, offset, lengthBytes, inUdp);
             if (drop == Drop.NONE) {
                 if (inUdp && entry.isFromElsewhere(datagram)) {
-                    onMove(entry, sa, datagram);
+                    onMove(entry, esp.isNewest(), datagram);
                 }
                 drop = onInnerPacket(entry, memory, datagram.trafficClass());
             }
@@ -107,8 +107,16 @@ final class InboundPath {
         }
     }
 
-    private Drop onChainedEsp(DatagramBuf datagram, int offset, int lengthBytes, boolean inUdp) {
-        return inUdp ? chains.onEspInUdp(datagram, offset, lengthBytes) : chains.onIpPacket(datagram);
+    private Drop onChainedEsp(
+            InboundEntry entry, DatagramBuf datagram, int offset, int lengthBytes, boolean inUdp) {
+        if (!inUdp) {
+            return chains.onIpPacket(datagram);
+        }
+        Drop drop = chains.onEspInUdp(datagram, offset, lengthBytes);
+        if (drop == Drop.NONE && entry.isFromElsewhere(datagram)) {
+            onMove(entry, entry.transform.isNewest(), datagram);
+        }
+        return drop;
     }
 
     /** The end of a batch. */
@@ -129,8 +137,8 @@ final class InboundPath {
     }
 
     /** A replayed packet does not get here, and one that was held back is not the newest. */
-    private void onMove(InboundEntry entry, InboundSa sa, DatagramBuf datagram) {
-        if (esp.isNewest() && entry.mayTellOfMove(datagram, time.nowNs())) {
+    private void onMove(InboundEntry entry, boolean newest, DatagramBuf datagram) {
+        if (newest && entry.sa instanceof InboundSa sa && entry.mayTellOfMove(datagram, time.nowNs())) {
             databases.onPeerMoved(sa.sa(), datagram.source());
         }
     }

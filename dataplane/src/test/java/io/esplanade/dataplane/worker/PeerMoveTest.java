@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Drop;
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.FlowType;
+import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.SaSnapshot;
 import io.esplanade.dataplane.ip.TestPacket;
 import io.esplanade.tun.Endpoint;
@@ -15,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A NAT before the peer gives it another port or address: who is told, and what follows. */
 class PeerMoveTest {
@@ -145,6 +149,42 @@ class PeerMoveTest {
         assertThatThrownBy(() -> ours.await(ours.dataplane.movePeer(outbound.id(), ELSEWHERE)))
                 .hasRootCauseInstanceOf(IllegalArgumentException.class);
         assertThat(ours.delete(outbound)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void transportModeTellsOfAnotherPortAndFollowsToIt(boolean v6) {
+        ManualSas.Builder sa = ManualSas.transport(SaProtocol.ESP, v6, 0x4004).inUdp();
+        peer.add(ManualSas.flow(Direction.OUT, FlowType.REQUIRE, sa, v6));
+        peer.add(sa.out());
+        ours.add(ManualSas.flow(Direction.IN, FlowType.REQUIRE, sa, v6));
+        ours.add(sa.in());
+        byte[] usual = transportPacket(v6);
+        ours.fromUdpOf(v6, usual.clone());
+        assertThat(ours.events.moved).isEmpty();
+        byte[] heldBack = transportPacket(v6);
+        byte[] forged = transportPacket(v6);
+        forged[forged.length - 1] ^= 1;
+        ours.fromUdpOf(v6, 61_000, usual);
+        ours.fromUdpOf(v6, 61_000, forged);
+        assertThat(ours.events.moved).as("replayed and forged").isEmpty();
+        ours.fromUdpOf(v6, transportPacket(v6));
+        ours.fromUdpOf(v6, 61_000, heldBack);
+        assertThat(ours.events.moved).as("held back").isEmpty();
+        ours.fromUdpOf(v6, 61_000, transportPacket(v6));
+        ours.fromUdpOf(v6, 61_000, transportPacket(v6));
+
+        InetSocketAddress now = new InetSocketAddress(ManualSas.source(v6), 61_000);
+        assertThat(ours.events.moved).containsExactly("0x00004004 " + now);
+        assertThat(ours.await(ours.dataplane.movePeer(sa.in().id(), now))).isTrue();
+        ours.advanceSeconds(2);
+        ours.fromUdpOf(v6, 61_000, transportPacket(v6));
+        assertThat(ours.events.moved).hasSize(1);
+    }
+
+    private byte[] transportPacket(boolean v6) {
+        peer.fromTun(TestPacket.udp(v6, new byte[100]).build());
+        return (v6 ? peer.udpV6 : peer.udpV4).takeDatagrams().getFirst();
     }
 
     private SaSnapshot snapshot(Direction direction) {

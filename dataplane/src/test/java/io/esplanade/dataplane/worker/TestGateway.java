@@ -137,10 +137,15 @@ final class TestGateway {
 
     /** A datagram comes to UDP port 4500 from the first address of {@link ManualSas} to the second. */
     void fromUdpOf(boolean v6, byte[] datagram) {
+        fromUdpOf(v6, 4500, datagram);
+    }
+
+    /** As {@link #fromUdpOf(boolean, byte[])}, from another port. */
+    void fromUdpOf(boolean v6, int port, byte[] datagram) {
         DatagramBuf run = run(0, datagram);
         IpPrefix source = IpPrefix.host(ManualSas.source(v6));
         IpPrefix destination = IpPrefix.host(ManualSas.destination(v6));
-        run.setSource(v6, source.high(), source.low(), 4500);
+        run.setSource(v6, source.high(), source.low(), port);
         run.setDestination(destination.high(), destination.low());
         udpChannel.writeInbound(run);
     }
