@@ -66,19 +66,24 @@ class Many(Processes):
         """Negotiates the tunnels from first up to last, so many under way at once, and returns when all are up."""
         raise NotImplementedError
 
-    def measure(self, warm):
-        """Figures of all tunnels but the first ones, which warm both gateways up."""
+    def measure(self, warm, parts):
+        """Figures of all tunnels but the first ones, which warm both gateways up, and the rate of each of so many parts."""
         self.begin(0, warm)
         heap = self.heap_octets()
         cpu = self.cpu_seconds()
-        started = time.monotonic()
-        self.begin(warm, self.count)
-        seconds = time.monotonic() - started
         done = self.count - warm
-        figures = {"per_second": done / seconds, "cpu_ms_each": (self.cpu_seconds() - cpu) * 1000 / done}
+        bounds = [warm + done * part // parts for part in range(parts + 1)]
+        times = [self._seconds(first, last) for first, last in zip(bounds, bounds[1:])]
+        figures = {"per_second": done / sum(times), "cpu_ms_each": (self.cpu_seconds() - cpu) * 1000 / done,
+                   "parts": [(last - first) / seconds for first, last, seconds in zip(bounds, bounds[1:], times)]}
         if heap is not None:
             figures["heap_kib_each"] = (self.heap_octets() - heap) / 1024 / done
         return figures
+
+    def _seconds(self, first, last):
+        started = time.monotonic()
+        self.begin(first, last)
+        return time.monotonic() - started
 
     def heap_octets(self):
         """Of the gateway that has more; None where there is no such thing."""

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The exchanges that strangers began and nobody has authenticated yet. A first message costs its sender nothing and
- * may bear any address, so when room is short, exchanges that have seen nothing else go first, the oldest first, and
- * those under addresses that the policy does not name before those that it does.
+ * may bear any address, so when room is short, exchanges that have seen nothing else go first, the oldest first. Those under
+ * addresses that the policy does not name have half of the room, and so have those that it does: a flood of one kind, whatever
+ * address it forges, does not keep out the other.
  */
 final class HalfOpen {
     // Our limit
     static final int MAX = 4096;
+
+    /** What is left to strangers when the others want all. */
+    static final int STRANGERS = MAX / 2;
 
     private final CoreContext context;
     private final Map<FirstKey, Phase1Responder> byFirst = new HashMap<>();
@@ -44,16 +48,21 @@ final class HalfOpen {
         if (size() < MAX) {
             return true;
         }
-        SequencedSet<Phase1Responder> victims = !strangers.isEmpty() ? strangers : forNamed ? named : strangers;
-        if (victims.isEmpty() && forNamed) {
-            victims = progressed;
-        }
+        SequencedSet<Phase1Responder> victims = victims(forNamed);
         if (victims.isEmpty()) {
             return false;
         }
         context.drop(IkeDrop.HALF_OPEN_EVICTED);
         victims.getFirst().end(Outcome.OVERLOAD);
         return true;
+    }
+
+    /** Of whom the oldest is to go; empty if nobody is. */
+    private SequencedSet<Phase1Responder> victims(boolean forNamed) {
+        if (strangers.size() > STRANGERS || (named.isEmpty() && !strangers.isEmpty())) {
+            return strangers;
+        }
+        return forNamed && named.isEmpty() ? progressed : named;
     }
 
     void add(Phase1Responder exchange) {

@@ -106,6 +106,29 @@ class HostileTest {
     }
 
     @Test
+    void floodsUnderTheAddressesOfNamedPeersLeaveRoomForStrangers() {
+        World world = new World();
+        Rules any = Rules.ofB();
+        any.peer = null;
+        any.from = "10.9.0.0/24";
+        world.b.on(new Event.Load(Rules.policy(Rules.ofB(), any)));
+        Random random = new Random(7);
+        byte[] cookie = new byte[8];
+        for (int i = 0; i < 10_000; i++) {
+            random.nextBytes(cookie);
+            world.b.on(toB(firstMessage(cookie), Rules.A));
+        }
+        world.takeFlights();
+        random.nextBytes(cookie);
+        world.b.on(toB(firstMessage(cookie), InetAddress.ofLiteral("203.0.113.9")));
+
+        assertThat(world.takeFlights()).singleElement().satisfies(answer ->
+                assertThat(answer.datagram().local()).isEqualTo(at(InetAddress.ofLiteral("203.0.113.9"))));
+        assertThat(world.b.dropped(IkeDrop.HALF_OPEN_FULL)).isZero();
+        assertThat(world.b.snapshot().halfOpen()).isEqualTo(HalfOpen.MAX);
+    }
+
+    @Test
     void strangersGetNoAnswerAndNoState() {
         World world = new World();
         world.b.on(new Event.Load(Rules.policy(Rules.ofB())));

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** Our gateway as a process, started as a user would. */
 final class Esplanade implements AutoCloseable {
-    private static final Path BIN =
-            Path.of(System.getProperty("basedir", "gateway-app"), "..", "deploy", "bin").toAbsolutePath().normalize();
     private static final String JAVA_OPTIONS = "-ea -Dio.netty.leakDetection.level=paranoid";
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -41,7 +39,7 @@ final class Esplanade implements AutoCloseable {
 
     private Process launch() {
         List<String> command = new ArrayList<>(List.of(
-                BIN.resolve("gateway").toString(), "run", "-v", "-f", site.file("ipsec.conf").toString()));
+                Launchers.path("gateway"), "run", "-v", "-f", site.file("ipsec.conf").toString()));
         command.addAll(List.of("--run-dir", site.sockets().toString()));
         if (!options.contains("--pki-dir")) {
             command.addAll(List.of("--pki-dir", keys(site).toString()));
@@ -67,7 +65,7 @@ final class Esplanade implements AutoCloseable {
     static Shell.Result attempt(Site site, String configuration, String... wrapper) {
         writePrivate(site.file("ipsec.conf"), configuration);
         List<String> command = new ArrayList<>(List.of(wrapper));
-        command.addAll(List.of(BIN.resolve("gateway").toString(), "run", "-f", site.file("ipsec.conf").toString()));
+        command.addAll(List.of(Launchers.path("gateway"), "run", "-f", site.file("ipsec.conf").toString()));
         command.addAll(List.of("--run-dir", site.sockets().toString()));
         command.addAll(List.of("--pki-dir", keys(site).toString()));
         return site.namespace().attempt(command.toArray(String[]::new));
@@ -76,7 +74,7 @@ final class Esplanade implements AutoCloseable {
     /** Runs the command {@code gateway} in the foreground, for starts that are to fail. */
     Shell.Result attemptAnother(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                BIN.resolve("gateway").toString(), "run", "-f", site.file("ipsec.conf").toString()));
+                Launchers.path("gateway"), "run", "-f", site.file("ipsec.conf").toString()));
         command.addAll(List.of(arguments));
         return site.namespace().attempt(command.toArray(String[]::new));
     }
@@ -152,7 +150,7 @@ final class Esplanade implements AutoCloseable {
 
     private List<String> ipsecctlCommand(String... arguments) {
         List<String> words = new ArrayList<>(List.of(
-                BIN.resolve("ipsecctl").toString(), "--run-dir", site.sockets().toString()));
+                Launchers.path("ipsecctl"), "--run-dir", site.sockets().toString()));
         words.addAll(List.of(arguments));
         return site.namespace().command(words.toArray(String[]::new));
     }

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Somebody on the WAN sends what he likes, from the peer's address and from his own, straight into gateway B's
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * forged ESP packets.
  */
 @ExtendWith(LabExtension.class)
+@Isolated("counts what gets through of a flood")
+@Execution(ExecutionMode.SAME_THREAD)
 @DisplayName("a hostile WAN")
 class HostileIT {
     private static final int FORGED = 20_000;

@@ -6,12 +6,17 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What the kernel leaves to devices (large sends, checksums, joining of received packets) changes no octet: TCP in
  * writes of random sizes and UDP of all sizes, IPv4 and IPv6, both ways at once.
  */
 @ExtendWith(LabExtension.class)
+@Isolated("hundreds of MiB both ways at once, with bounds on what is lost")
+@Execution(ExecutionMode.SAME_THREAD)
 @DisplayName("large packets and unfinished checksums: what arrives is what was sent")
 class OffloadIT {
     private static final int MUCH_MEBIBYTES = 200;

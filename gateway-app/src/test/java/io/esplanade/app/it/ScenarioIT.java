@@ -3,8 +3,6 @@ package io.esplanade.app.it;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,7 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code target/interop}, from where {@code deploy/interop} takes it. {@code -Dscenario=NAME,...} runs some of them.
  */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("scenarios, with strongSwan")
 class ScenarioIT {
     /** One round. */

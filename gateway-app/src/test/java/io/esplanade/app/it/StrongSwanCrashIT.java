@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * One side is killed without warning (kill -9) and started again: traffic comes back by itself. The other side learns
  * of it by INITIAL-CONTACT from the side that begins (RFC 2407 section 4.6.3.3), or by dead peer detection (RFC 3706).
  */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("a crash of ours or of strongSwan")
 class StrongSwanCrashIT {
     private static final String RULE =

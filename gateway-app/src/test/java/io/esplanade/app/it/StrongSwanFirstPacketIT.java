@@ -6,15 +6,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The first packets of a tunnel. Quick mode is three messages, so one side has its SAs half a round trip before the
  * other: what it sends at once must find the other side ready.
  */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("the first packet after set-up is not lost")
 class StrongSwanFirstPacketIT {
     private static final int ROUNDS = 10;

@@ -7,12 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** strongSwan cuts its IKE messages into small pieces (payload 132), from the first one on where it begins. */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("IKE messages in pieces")
 class StrongSwanFragmentsIT {
     private static final String SMALL = "fragment_size = 160";

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ours and strongSwan with a box between them that translates addresses; whoever is behind it begins (RFC 3947). */
 @ExtendWith(LabExtension.class)
 @Network(nat = true)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("a NAT between us and strongSwan")
 class StrongSwanNatIT {
     private static final String SUITE =

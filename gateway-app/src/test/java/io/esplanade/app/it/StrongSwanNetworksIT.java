@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * section 5.5). Gateway B has a second network, with its one host on the loopback interface.
  */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("two networks at strongSwan")
 class StrongSwanNetworksIT {
     private static final String SECOND_NET = "10.3.0.0/24";

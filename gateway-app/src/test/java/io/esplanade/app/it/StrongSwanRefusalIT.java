@@ -6,8 +6,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * offer.
  */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("configurations of ours and strongSwan's that do not fit")
 class StrongSwanRefusalIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

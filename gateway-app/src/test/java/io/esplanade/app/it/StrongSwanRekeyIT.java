@@ -6,12 +6,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Both phases are replaced several times while pings pass every 20 ms in both directions, and none is lost. */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("rekeying with strongSwan under traffic")
 class StrongSwanRekeyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -9,14 +9,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Main mode by RSA and ECDSA signatures with strongSwan, with public keys and with certificates; each side begins. */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("signatures, with strongSwan")
 class StrongSwanSignatureIT {
     private static final PartyId A = PartyId.of("a.example.org");

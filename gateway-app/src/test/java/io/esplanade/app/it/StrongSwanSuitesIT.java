@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>strongSwan's kernel-libipsec claims a NAT in any case, so that ESP goes in UDP.
  */
 @ExtendWith(LabExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("suites, with strongSwan")
 class StrongSwanSuitesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
