@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,8 @@ record Told(@Nullable InetAddress v4, @Nullable InetAddress v6, List<InetAddress
     private static @Nullable InetAddress host(@Nullable Attribute told, int lengthBytes) {
         int octets = told == null ? 0 : told.value().length();
         boolean withPrefix = lengthBytes == IPV6_BYTES && octets == IPV6_BYTES + 1;
-        if (told == null || (octets != lengthBytes && !withPrefix) || (lengthBytes != IPV4_BYTES && lengthBytes != IPV6_BYTES)) {
+        boolean family = lengthBytes == IPV4_BYTES || lengthBytes == IPV6_BYTES;
+        if (told == null || !family || (octets != lengthBytes && !withPrefix)) {
             return null;
         }
         InetAddress address = address(Octets.of(told.value().toArray(), 0, lengthBytes).toArray());
@@ -137,10 +139,14 @@ record Told(@Nullable InetAddress v4, @Nullable InetAddress v6, List<InetAddress
     public String toString() {
         return "the address " + text(addresses())
                 + (nameServers.isEmpty() ? "" : ", name servers " + text(nameServers))
-                + (networks.isEmpty() ? "" : ", networks " + networks.stream().map(IpPrefix::toString).collect(Collectors.joining(" ")));
+                + (networks.isEmpty() ? "" : ", networks " + joined(networks, IpPrefix::toString));
     }
 
     private static String text(List<InetAddress> addresses) {
-        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(" "));
+        return joined(addresses, InetAddress::getHostAddress);
+    }
+
+    private static <T> String joined(List<T> all, Function<T, String> text) {
+        return all.stream().map(text).collect(Collectors.joining(" "));
     }
 }
