@@ -9,6 +9,7 @@ import io.esplanade.dataplane.api.EspSuite;
 import io.esplanade.dataplane.crypto.CryptoProviders;
 import io.esplanade.dataplane.crypto.UnusableLibraryException;
 import io.esplanade.dataplane.worker.PathWarmUp;
+import io.esplanade.tun.ThreadPriority;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,9 +56,10 @@ final class Ciphers {
         }
     }
 
-    /** Has the way of the suites' packets compiled, and knows better then who is the fastest. */
+    /** Has the way of the suites' packets compiled, and knows better then who is the fastest; packets that come go first. */
     private static void settle(List<EspSuite> suites, CryptoProviders crypto) {
         try {
+            ThreadPriority.forPreparing();
             suites.forEach(suite -> PathWarmUp.run(suite, crypto, WARM_UP));
             suites.forEach(crypto::chooseAgain);
         } catch (RuntimeException e) {

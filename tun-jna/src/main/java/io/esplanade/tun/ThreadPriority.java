@@ -12,6 +12,9 @@ public final class ThreadPriority {
     /** Nine times the weight of a thread of usual priority, see sched(7). */
     static final int FORWARDING_NICE = -10;
 
+    /** A tenth of the weight of a thread of usual priority. */
+    static final int PREPARING_NICE = 10;
+
     private ThreadPriority() {}
 
     /**
@@ -28,6 +31,21 @@ public final class ThreadPriority {
         } catch (ErrnoException e) {
             throw new IOException(
                     "packets wait for their turn like any program; CAP_SYS_NICE lets them go first (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Puts the calling thread behind those of usual priority: for work that nobody waits for. One that stands there already
+     * stays as it is.
+     */
+    public static void forPreparing() {
+        if (SysResource.nice() >= PREPARING_NICE) {
+            return;
+        }
+        try {
+            SysResource.nice(PREPARING_NICE);
+        } catch (ErrnoException e) {
+            throw new IllegalStateException("everybody may stand back", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.esplanade.tun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.esplanade.tun.linux.SysResource;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -11,16 +12,34 @@ class ThreadPriorityTest {
 
     @Test
     void aPriorityThatSomebodyChoseStays() throws Exception {
-        FutureTask<Integer> nice = new FutureTask<>(() -> {
+        assertThat(niceAfter(() -> {
             SysResource.nice(POLITE);
             ThreadPriority.forForwarding();
             return SysResource.nice();
-        });
+        })).isEqualTo(POLITE);
+        assertThat(SysResource.nice()).isNotEqualTo(POLITE);
+    }
+
+    @Test
+    void whatNobodyWaitsForStandsBack() throws Exception {
+        assertThat(niceAfter(() -> {
+            SysResource.nice(POLITE);
+            ThreadPriority.forPreparing();
+            return SysResource.nice();
+        })).isEqualTo(ThreadPriority.PREPARING_NICE);
+        assertThat(niceAfter(() -> {
+            SysResource.nice(ThreadPriority.PREPARING_NICE + 1);
+            ThreadPriority.forPreparing();
+            return SysResource.nice();
+        })).isEqualTo(ThreadPriority.PREPARING_NICE + 1);
+    }
+
+    private static int niceAfter(Callable<Integer> work) throws Exception {
+        FutureTask<Integer> nice = new FutureTask<>(work);
         Thread thread = new Thread(nice); // its own, since without privileges there is no way back
         thread.start();
         thread.join();
 
-        assertThat(nice.get()).isEqualTo(POLITE);
-        assertThat(SysResource.nice()).isNotEqualTo(POLITE);
+        return nice.get();
     }
 }

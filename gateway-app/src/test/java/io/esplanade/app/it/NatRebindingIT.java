@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,8 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * follows the packets of the peer behind it, which does not know of it.
  */
 @ExtendWith(LabExtension.class)
-@Isolated("back within a second")
-@Execution(ExecutionMode.SAME_THREAD)
 @Network(nat = true)
 @DisplayName("a NAT whose mapping changes")
 class NatRebindingIT {

@@ -14,16 +14,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Gateways of several workers: tunnels between IPv4 and IPv6 networks, and SAs of the file for a host of its own. */
 @ExtendWith(LabExtension.class)
-@Isolated("counts processor time, and datagrams of which none may be lost")
-@Execution(ExecutionMode.SAME_THREAD)
 @DisplayName("several workers")
 class WorkersIT {
     private static final String MANUAL_A = "10.1.0.77";
