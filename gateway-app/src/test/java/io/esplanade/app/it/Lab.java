@@ -43,7 +43,10 @@ final class Lab implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
 
-    /** Counts what arrives on the WAN. The nf tables see a packet before it is decrypted or forwarded. */
+    /**
+     * Counts what arrives on the WAN. The nf tables see a packet before it is decrypted or forwarded. Errors of ICMP quote
+     * what came, which is no clear text: a kernel without ESP answers so when a raw socket has no room for an ESP packet.
+     */
     private static final String WAN_COUNTERS =
             """
             table inet wan {
@@ -66,18 +69,8 @@ final class Lab implements AutoCloseable {
                     udp sport { 500, 4500 } counter name ike_plain accept
                     icmp type destination-unreachable accept
                     icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit } accept
-                    icmpv6 type { packet-too-big, mld2-listener-report } accept
+                    icmpv6 type { packet-too-big, parameter-problem, mld2-listener-report } accept
                     counter name clear_text
-                }
-            }
-            """;
-
-    private static final String MASQUERADE =
-            """
-            table inet nat {
-                chain out {
-                    type nat hook postrouting priority 100;
-                    oifname "out" masquerade
                 }
             }
             """;
@@ -169,6 +162,21 @@ final class Lab implements AutoCloseable {
     /** The same with keys and certificates, by the place below its swanctl directory that they are copied to. */
     StrongSwan startStrongSwan(Namespace gateway, String configuration, Map<String, Path> keys) {
         StrongSwan started = StrongSwan.start(site(gateway), configuration, keys);
+        things.add(started);
+        return started;
+    }
+
+    /** The same of a release. */
+    StrongSwan startStrongSwan(
+            Namespace gateway, StrongSwan.Release release, String configuration, Map<String, Path> keys) {
+        StrongSwan started = StrongSwan.start(site(gateway), release, configuration, keys);
+        things.add(started);
+        return started;
+    }
+
+    /** Starts libreswan's pluto in a namespace, with this connection and secrets. */
+    Libreswan startLibreswan(Namespace gateway, String connection, String secrets) {
+        Libreswan started = Libreswan.start(site(gateway), connection, secrets);
         things.add(started);
         return started;
     }
@@ -274,7 +282,8 @@ final class Lab implements AutoCloseable {
     /** The last lines of each gateway's log, for the message of a test that failed. */
     String lastWords() {
         StringBuilder words = new StringBuilder();
-        for (String name : List.of("gA/log", "gB/log", "gA/charon.log", "gB/charon.log")) {
+        for (String name : List.of(
+                "gA/log", "gB/log", "gA/charon.log", "gB/charon.log", "gA/pluto.log", "gB/pluto.log")) {
             Path log = directory.resolve(name);
             if (Files.exists(log)) {
                 List<String> lines = read(log);
@@ -346,7 +355,7 @@ final class Lab implements AutoCloseable {
         link(box, "out", WAN_A, WAN_A6, gatewayB(), "wan", WAN_B, WAN_B6, wanMtu);
         defaultRoute(gatewayA(), "10.50.0.1", "fd00:50::1");
         forward(box);
-        box.nft(MASQUERADE);
+        NatBox.masquerade(box);
     }
 
     /** Joins two namespaces; addresses are in networks of /24 and /64. */

@@ -23,22 +23,6 @@ class NatRebindingIT {
     private static final String SUITE =
             "main auth hmac-sha2-256 enc aes group modp2048 quick auth hmac-sha2-256 enc aes group modp2048";
 
-    /** The same box, with other ports. */
-    private static void rebind(Lab lab, int firstPort) {
-        lab.nat().nft(
-                """
-                delete table inet nat
-                table inet nat {
-                    chain out {
-                        type nat hook postrouting priority 100;
-                        oifname "out" meta l4proto udp masquerade to :%d-%d
-                    }
-                }
-                """
-                        .formatted(firstPort, firstPort + 99));
-        lab.nat().run("conntrack", "-F");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "any"})
     @DisplayName("between two of ours, whose rule names the box, or nobody: each time back within a second")
@@ -96,7 +80,7 @@ class NatRebindingIT {
                         .formatted(Lab.NET_A, Lab.NET_B, Lab.WAN_B, SUITE));
         lab.awaitPing(lab.hostA(), Lab.HOST_B);
 
-        rebind(lab, 30_000);
+        NatBox.rebind(lab.nat(), 30_000);
         lab.awaitPing(lab.hostA(), Lab.HOST_B);
         assertThat(a.log()).containsOnlyOnce("phase 1 done");
         assertThat(lab.clearText()).isZero();
@@ -110,7 +94,7 @@ class NatRebindingIT {
     private static void assertFollows(Lab lab, Esplanade b, int firstPort) {
         try (PingStream pings = PingStream.start(lab, lab.hostA(), Lab.HOST_B, PING_MS)) {
             pings.awaitMore(2 * PINGS_OF_A_SECOND);
-            rebind(lab, firstPort);
+            NatBox.rebind(lab.nat(), firstPort);
             pings.awaitMore(2 * PINGS_OF_A_SECOND);
             assertThat(pings.stopAndCountLost()).isLessThanOrEqualTo(PINGS_OF_A_SECOND);
         }

@@ -54,6 +54,46 @@ record Scenario(Path folder, Properties expectations) {
         return expectations.getProperty("network", "plain").equals("nat");
     }
 
+    /** Who is on the other side. */
+    enum Peer {
+        STRONGSWAN,
+        STRONGSWAN6,
+        LIBRESWAN,
+        VPNC;
+
+        /** Whether this machine has it; what is not installed by its package may be missing. */
+        boolean isThere() {
+            return switch (this) {
+                case STRONGSWAN, VPNC -> true;
+                case STRONGSWAN6 -> PeerRoot.STRONGSWAN_6.isThere();
+                case LIBRESWAN -> PeerRoot.LIBRESWAN.isThere();
+            };
+        }
+
+        /** Its name and version. */
+        String version() {
+            return switch (this) {
+                case STRONGSWAN -> StrongSwan.Release.OF_DEBIAN.version();
+                case STRONGSWAN6 -> StrongSwan.Release.SIX.version();
+                case LIBRESWAN -> Libreswan.version();
+                case VPNC -> Vpnc.version();
+            };
+        }
+    }
+
+    Peer peer() {
+        return Peer.valueOf(expectations.getProperty("peer", "strongswan").toUpperCase(Locale.ROOT));
+    }
+
+    StrongSwan.Release strongSwan() {
+        return peer() == Peer.STRONGSWAN6 ? StrongSwan.Release.SIX : StrongSwan.Release.OF_DEBIAN;
+    }
+
+    /** What {@code ipsecctl --explain} says where there is to be no tunnel, a regular expression. */
+    String explained(boolean oursBegins) {
+        return expectations.getProperty("explained-" + (oursBegins ? "initiator" : "responder"));
+    }
+
     /** What each SA of ours looks like. */
     String sa() {
         return expectations.getProperty("sa");

@@ -1,5 +1,7 @@
 package io.esplanade.app.it;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -7,17 +9,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The folders of {@code src/test/scenarios}, each with ours and with strongSwan as the side that begins. What passed stays in
+ * The folders of {@code src/test/scenarios}, each with ours and with the peer as the side that begins. What passed stays in
  * {@code target/interop}, from where {@code deploy/interop} takes it. {@code -Dscenario=NAME,...} runs some of them.
  */
 @ExtendWith(LabExtension.class)
-@DisplayName("scenarios, with strongSwan")
+@DisplayName("scenarios, with other gateways")
 class ScenarioIT {
     /** One round. */
     record Round(Scenario scenario, boolean oursBegins, String family) {
         @Override
         public String toString() {
-            return scenario.name() + ", " + (oursBegins ? "we begin" : "strongSwan begins") + ", IPv" + family;
+            return scenario.name() + ", " + (oursBegins ? "we begin" : "the peer begins") + ", IPv" + family;
         }
     }
 
@@ -37,8 +39,15 @@ class ScenarioIT {
     }
 
     private static void run(Round round, Lab lab) {
-        Interop.keep(round.scenario().name(), round.oursBegins(), round.family(), () ->
-                new ScenarioRun(round.scenario(), round.oursBegins(), round.family(), lab).run());
+        Scenario scenario = round.scenario();
+        assumeTrue(scenario.peer().isThere(), () -> scenario.peer() + " is not there: see deploy/test");
+        Interop.keep(round, () -> {
+            switch (scenario.peer()) {
+                case STRONGSWAN, STRONGSWAN6 -> new ScenarioRun(scenario, round.oursBegins(), round.family(), lab).run();
+                case LIBRESWAN -> new LibreswanRun(scenario, round.oursBegins(), round.family(), lab).run();
+                case VPNC -> new VpncRun(scenario, round.family(), lab).run();
+            }
+        });
     }
 
     static Stream<Round> plain() {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * strongSwan's charon with ESP in user space (kernel-libipsec), a private {@code /run} and its own control socket, so
- * that several live on one machine. It claims to be behind a NAT in any case, hence always ESP in UDP.
+ * that several live on one machine. Where ESP is not to be raw it claims to be behind a NAT in any case, hence ESP in UDP.
  */
 final class StrongSwan implements AutoCloseable {
     private static final String CHARON = "/usr/lib/ipsec/charon";
@@ -20,11 +20,27 @@ final class StrongSwan implements AutoCloseable {
     private static final List<String> PARTS = List.of("x509", "x509ca", "private", "pubkey");
 
     private final Site site;
+    private final Release release;
     private Process process;
 
-    private StrongSwan(Site site, Process process) {
+    /** Which of them. */
+    enum Release {
+        /** What this machine's release of Debian has. */
+        OF_DEBIAN,
+        /** strongSwan 6, which can send ESP without UDP, and does. */
+        SIX;
+
+        /** For tables: {@code strongSwan 5.9.8}. */
+        String version() {
+            String told = this == SIX ? PeerRoot.STRONGSWAN_6.run(CHARON, "--version") : Shell.run(CHARON, "--version");
+            return told.strip().replaceFirst("(?s).*?(strongSwan \\S+).*", "$1");
+        }
+    }
+
+    private StrongSwan(Site site, Release release) {
         this.site = site;
-        this.process = process;
+        this.release = release;
+        this.process = launch(site, release);
     }
 
     /**
@@ -38,7 +54,13 @@ final class StrongSwan implements AutoCloseable {
 
     /** The same with keys and certificates, by the place below its swanctl directory that they are copied to. */
     static StrongSwan start(Site site, String configuration, Map<String, Path> keys, String... settings) {
-        prepare(site, configuration, List.of(settings));
+        return start(site, Release.OF_DEBIAN, configuration, keys, settings);
+    }
+
+    /** The same of another release. */
+    static StrongSwan start(
+            Site site, Release release, String configuration, Map<String, Path> keys, String... settings) {
+        prepare(site, release, configuration, List.of(settings));
         keys.forEach((place, file) -> {
             try {
                 Files.copy(file, site.file("swanctl").resolve(place));
@@ -46,12 +68,16 @@ final class StrongSwan implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         });
-        StrongSwan started = new StrongSwan(site, launch(site));
+        StrongSwan started = new StrongSwan(site, release);
         started.load();
         return started;
     }
 
-    private static Process launch(Site site) {
+    private static Process launch(Site site, Release release) {
+        if (release == Release.SIX) {
+            return site.namespace().start(
+                    site.file("charon.out"), environment(site), PeerRoot.STRONGSWAN_6.command(site, CHARON));
+        }
         // ip-netns(8) gives the command a mount namespace of its own.
         return site.namespace().start(
                 site.file("charon.out"),
@@ -82,11 +108,11 @@ final class StrongSwan implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = launch(site);
+        process = launch(site, release);
         load();
     }
 
-    private static void prepare(Site site, String configuration, List<String> settings) {
+    private static void prepare(Site site, Release release, String configuration, List<String> settings) {
         try {
             Files.createDirectories(site.file("run"));
             for (String part : PARTS) {
@@ -104,7 +130,10 @@ final class StrongSwan implements AutoCloseable {
                       i_dont_care_about_security_and_use_aggressive_mode_psk = yes
                       dh_exponent_ansi_x9_42 = no
                       %3$s
-                      plugins { vici { socket = unix://%2$s/vici } }
+                      plugins {
+                        vici { socket = unix://%2$s/vici }
+                        kernel-libipsec { raw_esp = %4$s }
+                      }
                       filelog { log { path = %1$s/charon.log
                         time_format = %%H:%%M:%%S
                         flush_line = yes
@@ -112,7 +141,11 @@ final class StrongSwan implements AutoCloseable {
                         ike = 2
                         cfg = 2 } }
                     }
-                    """.formatted(site.folder(), site.sockets(), String.join("\n", settings)));
+                    """.formatted(
+                            site.folder(),
+                            site.sockets(),
+                            String.join("\n", settings),
+                            release == Release.SIX ? "yes" : "no"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("configurations of ours and strongSwan's that do not fit")
 class StrongSwanRefusalIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than an exchange of which little has come is kept. */
+    private static final Duration HALF_OPEN = Duration.ofSeconds(45);
     private static final String RIGHT = "aes128-sha256-modp2048";
     private static final String FIRST_LINE = "/ipsec.conf:1";
 
@@ -178,6 +180,32 @@ class StrongSwanRefusalIT {
                 theirs,
                 "PEER 1 no answer: sent message 1 \\(our offer\\) 5 times, waited for message 2 \\(SA\\) from 192.0.2.2 "
                         + "port 500; see that IKE runs at the peer.*UDP ports 500 and 4500 pass both ways; rule WHERE");
+    }
+
+    @Test
+    @DisplayName("a filter in front of strongSwan, which begins, drops our longer answer")
+    void strongSwanHearsNoMore(Lab lab) {
+        lab.gatewayB().nft("""
+                table inet filter {
+                    chain in {
+                        type filter hook input priority 0;
+                        udp sport 500 udp length > 250 drop
+                    }
+                }
+                """);
+        Esplanade ours = startOurs(lab, "passive");
+        StrongSwan theirs = Misfit.PSK.start(lab);
+        Shell.Result result = theirs.attemptSwanctl("--initiate", "--child", "net", "--timeout", "2");
+        assertThat(result.ok()).as(result.output()).isFalse();
+        Await.until("ours gives it up", HALF_OPEN, () -> ours.log().contains("no answer"), ours::log);
+
+        assertExplained(
+                lab,
+                ours,
+                theirs,
+                "PEER 1 no answer: sent message 4 \\(KE, nonce\\), waited for message 5 \\(.*\\) from 192.0.2.2 port 500; "
+                        + "look into the peer's log why it does not go on.*UDP ports 500 and 4500 pass both ways; "
+                        + "rule WHERE");
     }
 
     private static Esplanade startOurs(Lab lab, String mode) {

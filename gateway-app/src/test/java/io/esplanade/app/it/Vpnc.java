@@ -27,6 +27,20 @@ final class Vpnc implements AutoCloseable {
      * @param natMode {@code natt}, {@code none} or {@code force-natt}
      */
     static Vpnc start(Namespace namespace, Path folder, String gateway, String natMode, String user, String password) {
+        return start(namespace, folder, """
+                IPSec gateway %s
+                IPSec ID labgroup
+                IPSec secret labsecret
+                Xauth username %s
+                Xauth password %s
+                IKE DH Group dh14
+                Perfect Forward Secrecy nopfs
+                NAT Traversal Mode %s
+                """.formatted(gateway, user, password, natMode));
+    }
+
+    /** Starts it with these lines of vpnc.conf. */
+    static Vpnc start(Namespace namespace, Path folder, String configuration) {
         try {
             Files.createDirectories(folder.resolve("run"));
             Path script = folder.resolve("script");
@@ -43,20 +57,12 @@ final class Vpnc implements AutoCloseable {
                     exit 0
                     """.formatted(folder));
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-            Files.writeString(folder.resolve("vpnc.conf"), """
-                    IPSec gateway %s
-                    IPSec ID labgroup
-                    IPSec secret labsecret
-                    Xauth username %s
-                    Xauth password %s
-                    IKE DH Group dh14
-                    Perfect Forward Secrecy nopfs
-                    NAT Traversal Mode %s
+            Files.writeString(folder.resolve("vpnc.conf"), configuration + """
                     Local Port 0
                     Script %s
                     No Detach
                     Debug 1
-                    """.formatted(gateway, user, password, natMode, script));
+                    """.formatted(script));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,6 +76,11 @@ final class Vpnc implements AutoCloseable {
                 folder.resolve("run").toString(),
                 folder.resolve("vpnc.conf").toString());
         return new Vpnc(folder, process);
+    }
+
+    /** For tables: {@code vpnc 0.5.3}. */
+    static String version() {
+        return Shell.run("dpkg-query", "-W", "-f", "vpnc ${source:Upstream-Version}", "vpnc").strip();
     }
 
     /** Waits until it has its address, and returns what its script was told. */
