@@ -13,6 +13,7 @@ abstract class NativeScratch {
     static final int OWN = 64;
 
     private static final int NONCE = 0;
+    private static final int NONCE_BYTES = 12;
     private static final int ADDITIONAL_DATA = 32;
     private static final int CACHE_LINE_BYTES = 64;
 
@@ -30,6 +31,12 @@ abstract class NativeScratch {
         memory.set(ValueLayout.JAVA_INT, NONCE, salt);
         memory.set(BigEndian.LONG, NONCE + Integer.BYTES, iv);
         return base + NONCE;
+    }
+
+    /** Address of the first counter block of a packet: as {@link #nonce}, and a counter of 1 (RFC 3686 section 4). */
+    final long counterBlock(int salt, long iv) {
+        memory.set(BigEndian.INT, NONCE + NONCE_BYTES, 1);
+        return nonce(salt, iv);
     }
 
     /** Address of the additional data with an extended sequence number (RFC 4106 section 5). */

@@ -74,18 +74,20 @@ final class OpensslAlgorithms {
     private static Set<String> cipherNames() {
         return Set.of(
                 "AES-128-GCM", "AES-192-GCM", "AES-256-GCM", "ChaCha20-Poly1305",
-                "AES-128-CBC", "AES-192-CBC", "AES-256-CBC", "DES-EDE3-CBC");
+                "AES-128-CBC", "AES-192-CBC", "AES-256-CBC", "DES-EDE3-CBC",
+                "AES-128-CTR", "AES-192-CTR", "AES-256-CTR");
     }
 
     private static @Nullable String cipherName(EspSuite suite) {
         int bits = suite.cipherKeyBytes() * Byte.SIZE;
         return switch (suite.cipher()) {
-            case AES_GCM_16 -> "AES-" + bits + "-GCM";
+            case AES_GCM_16, AES_GMAC -> "AES-" + bits + "-GCM"; // GMAC is GCM of nothing
+            case AES_CTR -> "AES-" + bits + "-CTR";
             case AES_CBC -> "AES-" + bits + "-CBC";
             case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
             case TRIPLE_DES_CBC -> "DES-EDE3-CBC";
             case BLOWFISH_CBC, CAST128_CBC -> null; // they are in OpenSSL's legacy provider only
-            case NULL, AES_CTR, AES_GMAC -> null; // the latter two are the JDK's here
+            case NULL -> null;
         };
     }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
 
 /**
  * Suites by libcrypto of OpenSSL 3, as far as its default provider and the machine's configuration have them: never
- * Blowfish, CAST-128, AES-CTR and AES-GMAC. Nothing is allocated in Java for a packet, and nothing is copied.
+ * Blowfish and CAST-128. Nothing is allocated in Java for a packet, and nothing is copied.
  */
 final class OpensslProvider implements CryptoProvider {
     static final String NAME = "openssl";
@@ -63,7 +63,8 @@ final class OpensslProvider implements CryptoProvider {
             case AES_GCM_16, CHACHA20_POLY1305 -> aead(spec);
             case NULL -> new OpensslNull(spec, mac(spec));
             case AES_CBC, TRIPLE_DES_CBC, BLOWFISH_CBC, CAST128_CBC -> cbc(spec, cbcStart);
-            case AES_CTR, AES_GMAC -> throw new IllegalArgumentException("OpenSSL is not used for " + spec.suite());
+            case AES_CTR -> ctr(spec);
+            case AES_GMAC -> gmac(spec);
         };
     }
 
@@ -71,6 +72,24 @@ final class OpensslProvider implements CryptoProvider {
         try (NativeKey key = new NativeKey(spec.encryptionKey())) {
             int salt = key.intAt(spec.suite().cipherKeyBytes());
             return new OpensslAead(spec, newCipher(spec, key, LibCrypto.NULL), salt, scratch);
+        }
+    }
+
+    private PacketCipher gmac(CipherSpec spec) {
+        try (NativeKey key = new NativeKey(spec.encryptionKey())) {
+            int salt = key.intAt(spec.suite().cipherKeyBytes());
+            return new OpensslGmac(spec, newCipher(spec, key, LibCrypto.NULL), salt, scratch);
+        }
+    }
+
+    private PacketCipher ctr(CipherSpec spec) {
+        OpensslMac mac = mac(spec);
+        try (NativeKey key = new NativeKey(spec.encryptionKey())) {
+            int salt = key.intAt(spec.suite().cipherKeyBytes());
+            return new OpensslCtr(spec, newCipher(spec, key, LibCrypto.NULL), salt, mac, scratch);
+        } catch (RuntimeException e) {
+            mac.close();
+            throw e;
         }
     }
 
