@@ -51,7 +51,7 @@ class LinterTest {
         return Stream.of(
                 arguments(LintRule.INVALID, "nonsense\n", SOUND),
                 arguments(LintRule.UNQUOTED_NUMBER, HOSTS + "psk 123456\n", HOSTS + "psk \"123456\"\n"),
-                arguments(LintRule.REFUSED, HOSTS + "aggressive rsa\n", SOUND),
+                arguments(LintRule.REFUSED, HOSTS + PSK + " tag t\n", SOUND),
                 arguments(
                         LintRule.CONTRADICTION,
                         "ike from 10.1.0.0/24 to 10.2.0.0/24 " + PSK + "\n",
