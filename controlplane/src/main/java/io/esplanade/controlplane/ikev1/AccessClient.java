@@ -104,7 +104,7 @@ final class AccessClient implements Access {
     private void finish() {
         if (!done) {
             done = true;
-            sa.peer().onReady();
+            sa.peer().serve();
         }
     }
 

@@ -66,6 +66,11 @@ record ChildSa(
                 lifeSeconds);
     }
 
+    /** The same pair, which is to live for another time. */
+    ChildSa forSeconds(long seconds) {
+        return new ChildSa(inbound, outbound, role, initiatorNonce, startedNs, establishedNs, seconds);
+    }
+
     /**
      * Whether this one stays when both exist. Usually the newer one does. Two that were negotiated at about the same
      * time, one from each side, look differently old at the two ends: there the greater nonce decides, which both ends

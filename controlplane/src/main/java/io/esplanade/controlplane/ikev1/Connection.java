@@ -6,6 +6,8 @@ import io.esplanade.controlplane.explain.ExchangeKind;
 import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Action;
+import io.esplanade.controlplane.ikev1.message.Notification;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.IkeRule;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Flow;
@@ -360,6 +362,26 @@ final class Connection {
         }
     }
 
+    /** The peer keeps its side of a pair for less time than was agreed; there will be time to replace it. */
+    void onResponderLifetime(ChildSa before, Notification notification) {
+        long ageSeconds = TimeUnit.NANOSECONDS.toSeconds(context.nowNs() - before.establishedNs());
+        long told = ResponderLifetime.within(before.lifeSeconds(), ProtocolId.of(before.protocol()), notification);
+        long seconds = Math.max(told, ageSeconds + ResponderLifetime.MIN_SECONDS);
+        if (seconds >= before.lifeSeconds()) {
+            return;
+        }
+        ChildSa after = before.forSeconds(seconds);
+        index.move(before, after);
+        switchover.onMoved(before, after);
+        replaced.replaceAll(child -> child.equals(before) ? after : child);
+        retirement.atExpiry(after, () -> end(after, "its lifetime is over"));
+        if (before.equals(current)) {
+            current = after;
+            context.timers.cancel(soft);
+            replaceInTime(after);
+        }
+    }
+
     private void use(ChildSa child, IsakmpSa sa) {
         current = child;
         via = sa;
@@ -367,6 +389,10 @@ final class Connection {
         context.timers.cancel(retry);
         retry = null;
         context.timers.cancel(soft);
+        replaceInTime(child);
+    }
+
+    private void replaceInTime(ChildSa child) {
         soft = null;
         if (isActive()) {
             long afterNs = Lifetimes.softNs(context, child.role(), child.lifeSeconds());

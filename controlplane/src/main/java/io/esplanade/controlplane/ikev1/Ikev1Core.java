@@ -19,6 +19,7 @@ import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Sa;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -166,11 +167,16 @@ public final class Ikev1Core implements IkeCore {
 
     /** As responder the inbound SA goes in before there is a pair. */
     private @Nullable IkeRule endQuickMode(Sa sa) {
-        return peers.phase1().isakmpSas().stream()
+        return isakmpSas().stream()
                 .map(each -> each.quickModes().onInstallFailed(sa))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Those of all peers. */
+    Collection<IsakmpSa> isakmpSas() {
+        return peers.phase1().isakmpSas();
     }
 
     @Override

@@ -22,6 +22,9 @@ final class IsakmpSas {
     /** The end of an older one waits so long for a sign that the peer knows the newer one. */
     private static final long CONFIRM_NS = TimeUnit.SECONDS.toNanos(6);
 
+    /** A peer that no rule names and that has no SA of ESP or AH may leave its ISAKMP SA without use for so long. */
+    static final long UNUSED_NS = TimeUnit.MINUTES.toNanos(5);
+
     private final CoreContext context;
     private final RemotePeer peer;
     private final Phase1Manager phase1;
@@ -61,6 +64,23 @@ final class IsakmpSas {
     void take(IsakmpSa sa) {
         schedule(sa);
         elect(sa);
+        if (peer.policy().address() == null) {
+            watchUse(sa);
+        }
+    }
+
+    private void watchUse(IsakmpSa sa) {
+        context.timers.at(context.nowNs() + UNUSED_NS, () -> {
+            if (!all.contains(sa)) {
+                return;
+            }
+            if (peer.hasPairs()) {
+                watchUse(sa);
+            } else {
+                context.info("peer " + sa.path().peerText() + " does not use its ISAKMP SA: ended");
+                remove(sa, true);
+            }
+        });
     }
 
     /** The newest is used; the others go when it has had time to prove itself. */
@@ -121,7 +141,7 @@ final class IsakmpSas {
         }
     }
 
-    /** The peer keeps an ISAKMP SA for less time than was agreed. Of other SAs it says so when it makes them. */
+    /** The peer keeps an ISAKMP SA for less time than was agreed. */
     void onResponderLifetime(IsakmpSa sa, Notification notification) {
         long seconds = sa.suite().lifeSeconds();
         long told = ResponderLifetime.within(seconds, ProtocolId.ISAKMP, notification);

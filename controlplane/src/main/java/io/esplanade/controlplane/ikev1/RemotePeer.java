@@ -4,6 +4,7 @@ import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.ikev1.message.Notification;
+import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.AddressPool;
 import io.esplanade.dataplane.api.IpPrefix;
 import io.esplanade.dataplane.api.Octets;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,19 +83,17 @@ final class RemotePeer {
 
     /** The connection for this traffic; null if no rule has it. */
     @Nullable Connection match(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
-        return connections.stream()
-                .filter(connection -> connection.isFor(local, remote))
-                .findFirst()
-                .orElse(null);
+        return first(connection -> connection.isFor(local, remote));
+    }
+
+    private @Nullable Connection first(Predicate<Connection> wanted) {
+        return connections.stream().filter(wanted).findFirst().orElse(null);
     }
 
     /** As {@link #match}, of rules in transport mode alone. */
     @Nullable Connection matchTransport(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
-        return connections.stream()
-                .filter(connection -> connection.rule().phase2().mode() == SaMode.TRANSPORT)
-                .filter(connection -> connection.isFor(local, remote))
-                .findFirst()
-                .orElse(null);
+        return first(connection -> connection.rule().phase2().mode() == SaMode.TRANSPORT
+                && connection.isFor(local, remote));
     }
 
     /** As {@link #match}, and within a rule for any peer a connection of this peer's own. */
@@ -115,11 +115,6 @@ final class RemotePeer {
     /** Who has which address of the pool. */
     AddressLeases leases(AddressPool pool) {
         return peers.leases(pool.network());
-    }
-
-    /** The transaction exchanges of its ISAKMP SA are over: quick modes may begin. */
-    void onReady() {
-        serve();
     }
 
     /**
@@ -161,13 +156,13 @@ final class RemotePeer {
         return all;
     }
 
-    /** Time since ESP came from the peer; for ever if that is not known. */
+    /**
+     * Time since ESP came from the peer; for ever if that is not known: the counters of a rule that several peers share are
+     * of all of them together.
+     */
     long inboundIdleNs() {
-        if (policy.address() == null) {
-            // The counters of the tunnel are of all peers together.
-            return Long.MAX_VALUE;
-        }
-        long seconds = connections.stream()
+        List<Connection> itsOwn = policy.address() == null ? peers.guests().of(this) : connections;
+        long seconds = itsOwn.stream()
                 .filter(connection -> connection.current() != null)
                 .mapToLong(connection ->
                         context.environment.traffic().idleSeconds(connection.rule().name()))
@@ -177,6 +172,13 @@ final class RemotePeer {
     }
 
     // --- phase 1 ---
+
+    /** Whether it has a pair of SAs under any of its ISAKMP SAs. */
+    boolean hasPairs() {
+        return all().stream()
+                .map(Connection::current)
+                .anyMatch(child -> child != null && child.peer().equals(address()));
+    }
 
     /** Gives the connection an ISAKMP SA, now or when there is one. */
     void request(Connection connection) {
@@ -247,7 +249,8 @@ final class RemotePeer {
         }
     }
 
-    private void serve() {
+    /** Begins the quick modes that wait, if its ISAKMP SA is ready for them. */
+    void serve() {
         IsakmpSa sa = sas.current();
         if (sa == null || !sa.isReady()) {
             return;
@@ -258,9 +261,20 @@ final class RemotePeer {
         }
     }
 
-    /** It keeps an ISAKMP SA for less time than was agreed. */
+    /**
+     * It keeps an SA for less time than was agreed: an ISAKMP SA, or the pair whose SPI it has chosen (RFC 2407 section
+     * 4.6.3.1).
+     */
     void onResponderLifetime(IsakmpSa sa, Notification notification) {
-        sas.onResponderLifetime(sa, notification);
+        SaProtocol protocol = ProtocolId.saProtocol(notification.protocol());
+        if (protocol == null) {
+            sas.onResponderLifetime(sa, notification);
+        } else if (notification.spi().length() == Integer.BYTES) {
+            ChildIndex.Entry entry = find(protocol, Phase2Proposals.spi(notification.spi()));
+            if (entry != null) {
+                entry.connection().onResponderLifetime(entry.child(), notification);
+            }
+        }
     }
 
     /** Ends one of its ISAKMP SAs. */
@@ -323,10 +337,17 @@ final class RemotePeer {
 
     /** It deleted one of its inbound SAs. */
     void onPeerDeletedSa(SaProtocol protocol, Spi spi) {
-        ChildIndex.Entry entry = children.outbound(protocol, spi, address());
-        if (entry != null && (connections.contains(entry.connection()) || equals(entry.connection().peer()))) {
+        ChildIndex.Entry entry = find(protocol, spi);
+        if (entry != null) {
             entry.connection().onPeerDeleted(entry.child());
         }
+    }
+
+    /** The pair with an SPI that this peer has chosen; null if none of its own has it. */
+    private ChildIndex.@Nullable Entry find(SaProtocol protocol, Spi spi) {
+        ChildIndex.Entry entry = children.outbound(protocol, spi, address());
+        boolean own = entry != null && (connections.contains(entry.connection()) || equals(entry.connection().peer()));
+        return own ? entry : null;
     }
 
     /** It deleted an ISAKMP SA. If that was the last one, what it thinks of our ESP SAs is not known: make new ones. */

@@ -23,10 +23,10 @@ final class Retirement {
         this.switchover = switchover;
     }
 
-    /** Does something when the lifetime of a pair is over, unless the pair has gone before. */
+    /** Does something when the lifetime of a pair is over, unless the pair has gone before; the last call counts. */
     void atExpiry(ChildSa child, Runnable task) {
         long deadlineNs = child.establishedNs() + TimeUnit.SECONDS.toNanos(child.lifeSeconds());
-        expiries.put(child.inbound().id(), context.timers.at(deadlineNs, task));
+        context.timers.cancel(expiries.put(child.inbound().id(), context.timers.at(deadlineNs, task)));
     }
 
     /** The outbound SA goes now, the inbound one a little later. */

@@ -14,6 +14,7 @@ import io.esplanade.controlplane.ike.LeaseStore;
 import io.esplanade.controlplane.ike.SpiAllocator;
 import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ike.crypto.RandomSource;
+import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.EspSa;
 import io.esplanade.dataplane.api.Flow;
@@ -71,7 +72,7 @@ final class Gateway {
     long wakeNs = Long.MAX_VALUE;
     private final Random random;
     private int nextSpi;
-    private IkeCore core;
+    private Ikev1Core core;
 
     Gateway(String name, InetAddress address, World world, long seed) {
         this.name = name;
@@ -137,6 +138,12 @@ final class Gateway {
         public void releaseSpi(Spi spi) {
             assertThat(reserved.remove(spi)).as("%s was reserved", spi).isTrue();
         }
+    }
+
+    /** Says something under its first ISAKMP SA, of its own accord. */
+    void inform(Payload... payloads) {
+        core.isakmpSas().iterator().next().inform(List.of(payloads));
+        on(new Event.Tick());
     }
 
     void on(Event event) {

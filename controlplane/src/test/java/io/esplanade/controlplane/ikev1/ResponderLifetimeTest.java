@@ -7,10 +7,12 @@ import io.esplanade.controlplane.ike.auth.KeyRing;
 import io.esplanade.controlplane.ikev1.message.LifetimeData;
 import io.esplanade.controlplane.ikev1.message.Notification;
 import io.esplanade.controlplane.ikev1.message.NotifyType;
+import io.esplanade.controlplane.ikev1.message.Payload;
 import io.esplanade.controlplane.ikev1.message.ProtocolId;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.dataplane.api.Octets;
 import io.esplanade.dataplane.api.Sa;
+import io.esplanade.dataplane.api.Spi;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,56 @@ class ResponderLifetimeTest {
         assertThat(world.a.inbound.values()).extracting(sa -> sa.lifetime().hardSeconds()).containsOnly(60L);
     }
 
+    private static Payload keeps(World world, long seconds) {
+        Spi own = world.b.inbound.keySet().iterator().next();
+        return ResponderLifetime.payload(ProtocolId.ESP, Phase2Proposals.octets(own), seconds);
+    }
+
+    @Test
+    void aPairIsReplacedInTheTimeThatThePeerTellsOfLater() {
+        World world = world(1200, 1200);
+        Spi before = world.a.inbound.keySet().iterator().next();
+        world.pass(Duration.ofSeconds(10));
+        world.b.inform(keeps(world, 100));
+        world.fly();
+        assertThat(world.a.snapshot().tunnels().getFirst().rekeyInSeconds()).isBetween(70L, 85L);
+        for (int i = 0; i < 400; i++) {
+            world.pass(Duration.ofMillis(250));
+            world.assertTunnelUp();
+        }
+
+        assertThat(world.a.inbound).hasSize(1).doesNotContainKey(before);
+    }
+
+    @Test
+    void aTimeThatIsOverAlreadyLeavesTimeToReplaceThePair() {
+        World world = world(1200, 1200);
+        Spi before = world.a.inbound.keySet().iterator().next();
+        world.pass(Duration.ofMinutes(5));
+        world.b.inform(keeps(world, 100));
+        for (int i = 0; i < 400; i++) {
+            world.pass(Duration.ofMillis(250));
+            world.assertTunnelUp();
+        }
+
+        assertThat(world.a.inbound).hasSize(1).doesNotContainKey(before);
+    }
+
+    @Test
+    void aLongerTimeAndAnotherPairChangeNothing() {
+        World world = world(1200, 1200);
+        long before = world.a.snapshot().tunnels().getFirst().rekeyInSeconds();
+        Spi other = new Spi(0x77777);
+        world.b.inform(
+                keeps(world, 5000),
+                ResponderLifetime.payload(ProtocolId.ESP, Phase2Proposals.octets(other), 100),
+                ResponderLifetime.payload(ProtocolId.AH, Phase2Proposals.octets(other), 100),
+                ResponderLifetime.payload(ProtocolId.ESP, Octets.EMPTY, 100));
+        world.fly();
+
+        assertThat(world.a.snapshot().tunnels().getFirst().rekeyInSeconds()).isEqualTo(before);
+    }
+
     @Test
     void aNotificationThatCannotBeReadIsNone() {
         for (String hex : new String[] {"", "80", "800b0001", "800b000100", "000c0004ffffffff", "800b0002800c0001"}) {
@@ -93,12 +145,12 @@ class ResponderLifetimeTest {
 
     private static final class NoSpis implements io.esplanade.controlplane.ike.SpiAllocator {
         @Override
-        public io.esplanade.dataplane.api.Spi getSpi(String tunnel) {
-            return new io.esplanade.dataplane.api.Spi(256);
+        public Spi getSpi(String tunnel) {
+            return new Spi(256);
         }
 
         @Override
-        public void releaseSpi(io.esplanade.dataplane.api.Spi spi) {}
+        public void releaseSpi(Spi spi) {}
     }
 
     /** RFC 2408 section 3.1: a peer may set the commit bit, which nothing authenticates; it changes nothing for us. */
