@@ -33,6 +33,9 @@ final class Identities {
                         0,
                         0,
                         Octets.of(identity.text().getBytes(StandardCharsets.UTF_8)));
+            case ASN1_DN ->
+                new Identification(
+                        identity.type().number(), 0, 0, PartyId.ofDistinguishedName(identity.text()).data());
         };
     }
 
@@ -44,12 +47,16 @@ final class Identities {
         if (expected == null) {
             return true;
         }
-        Identification wanted = of(expected);
-        return typeOf(shown) == wanted.idType() && shown.data().equals(wanted.data());
+        return key(shown).equals(key(of(expected)));
+    }
+
+    /** What two payloads of the same identity have in common, whatever their form. */
+    static PartyId key(Identification id) {
+        return new PartyId(typeOf(id), id.data()).canonical();
     }
 
     /** The type, but that of a name for the opaque octets that some clients send a group's name as (ID_KEY_ID). */
-    static int typeOf(Identification id) {
+    private static int typeOf(Identification id) {
         return id.idType() == IdentificationType.KEY_ID.number() ? IdentificationType.FQDN.number() : id.idType();
     }
 

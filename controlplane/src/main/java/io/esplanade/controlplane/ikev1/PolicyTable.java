@@ -1,7 +1,7 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.ike.auth.PartyId;
 import io.esplanade.controlplane.ikev1.message.Identification;
-import io.esplanade.dataplane.api.Octets;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,17 +19,11 @@ final class PolicyTable {
     private final Map<String, PeerPolicy> byName = new LinkedHashMap<>();
     private final Map<InetAddress, List<PeerPolicy>> byAddress = new HashMap<>();
     /** Road warriors: aggressive mode from any address. */
-    private final Map<IdentityKey, List<PeerPolicy>> byIdentity = new HashMap<>();
+    private final Map<PartyId, List<PeerPolicy>> byIdentity = new HashMap<>();
     /** From any address, whatever the identity. */
     private final List<PeerPolicy> any = new ArrayList<>();
 
     private boolean hasAggressive;
-
-    private record IdentityKey(int type, Octets data) {
-        static IdentityKey of(Identification id) {
-            return new IdentityKey(Identities.typeOf(id), id.data());
-        }
-    }
 
     void clear() {
         byName.clear();
@@ -47,7 +41,7 @@ final class PolicyTable {
             byAddress.computeIfAbsent(address, each -> new ArrayList<>()).add(policy);
         } else if (policy.isAggressive() && policy.destinationId() != null) {
             byIdentity
-                    .computeIfAbsent(IdentityKey.of(Identities.of(policy.destinationId())), each -> new ArrayList<>())
+                    .computeIfAbsent(Identities.key(Identities.of(policy.destinationId())), each -> new ArrayList<>())
                     .add(policy);
         } else {
             any.add(policy);
@@ -72,7 +66,7 @@ final class PolicyTable {
     @Nullable PeerPolicy aggressive(InetAddress remote, InetAddress local, Identification shown) {
         PeerPolicy match = best(byAddress.getOrDefault(remote, List.of()), true, shown, local);
         if (match == null) {
-            match = best(byIdentity.getOrDefault(IdentityKey.of(shown), List.of()), true, shown, local);
+            match = best(byIdentity.getOrDefault(Identities.key(shown), List.of()), true, shown, local);
         }
         return match != null ? match : best(any, true, shown, local);
     }

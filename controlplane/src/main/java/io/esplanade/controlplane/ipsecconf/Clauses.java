@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the clauses that several kinds of rules share. */
@@ -259,12 +260,18 @@ final class Clauses {
         return new Ids(source, destination);
     }
 
+    /** {@code /C=CH/CN=gw} as iked.conf(5) has it, or {@code CN=gw,C=CH} as certificates are shown. */
+    private static final Pattern DISTINGUISHED_NAME = Pattern.compile("/?[A-Za-z0-9.]+=.*");
+
     static Identity identity(String text) {
         if (HostReader.isIpv4(text)) {
             return new Identity(Identity.Type.IPV4_ADDR, text);
         }
         if (Ipv6Literal.parse(text) != null) {
             return new Identity(Identity.Type.IPV6_ADDR, text);
+        }
+        if (DISTINGUISHED_NAME.matcher(text).matches()) {
+            return new Identity(Identity.Type.ASN1_DN, text);
         }
         return new Identity(text.indexOf('@') >= 0 ? Identity.Type.USER_FQDN : Identity.Type.FQDN, text);
     }

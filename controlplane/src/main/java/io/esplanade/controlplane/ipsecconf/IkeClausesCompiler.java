@@ -1,9 +1,11 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import io.esplanade.controlplane.ike.auth.PartyId;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.IkeCipher;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
 import io.esplanade.controlplane.policy.Authentication;
+import io.esplanade.controlplane.policy.Identity;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.controlplane.policy.Phase1Transform;
 import io.esplanade.controlplane.policy.Phase2Transform;
@@ -68,8 +70,21 @@ final class IkeClausesCompiler {
                         clauses.saType() == SaType.IPIP ? Keyword.IPIP : Keyword.IPCOMP,
                         "illegal satype " + clauses.saType().text() + ": IKE negotiates esp and ah");
         }
+        refuseUnreadableName(Keyword.SRCID, clauses.sourceId());
+        refuseUnreadableName(Keyword.DSTID, clauses.destinationId());
         if (clauses.tag() != null) {
             refuse(Keyword.TAG, "tag is not supported yet: leave it out, and match packets by address");
+        }
+    }
+
+    private void refuseUnreadableName(Keyword keyword, @Nullable Identity id) {
+        if (id == null || id.type() != Identity.Type.ASN1_DN) {
+            return;
+        }
+        try {
+            PartyId _ = PartyId.ofDistinguishedName(id.text());
+        } catch (IllegalArgumentException e) {
+            refuse(keyword, "not a distinguished name: " + e.getMessage() + "; it looks like /C=CH/O=Example/CN=gw");
         }
     }
 

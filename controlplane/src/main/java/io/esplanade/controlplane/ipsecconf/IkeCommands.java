@@ -120,7 +120,7 @@ final class IkeCommands {
         set(section, "ID-type", identity.type().name());
         boolean address = switch (identity.type()) {
             case IPV4_ADDR, IPV6_ADDR -> true;
-            case FQDN, USER_FQDN -> false;
+            case FQDN, USER_FQDN, ASN1_DN -> false;
         };
         set(section, address ? "Address" : "Name", identity.text());
     }

@@ -10,7 +10,9 @@ public record Identity(Type type, String text) {
         IPV4_ADDR(1),
         FQDN(2),
         USER_FQDN(3),
-        IPV6_ADDR(5);
+        IPV6_ADDR(5),
+        /** A distinguished name, the subject of a certificate: {@code /C=CH/CN=gw} or {@code CN=gw,C=CH}. */
+        ASN1_DN(9);
 
         private final int number;
 
@@ -34,7 +36,7 @@ public record Identity(Type type, String text) {
         return switch (type) {
             case IPV4_ADDR -> text + "/32";
             case IPV6_ADDR -> text + "/128";
-            case FQDN, USER_FQDN -> text;
+            case FQDN, USER_FQDN, ASN1_DN -> text;
         };
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Main mode by signatures: raw keys and certificates, and every reason to refuse one (RFC 2409 section 5.1, RFC 4754). */
 class SignatureTest {
@@ -270,6 +271,49 @@ class SignatureTest {
         run();
 
         refusedByA("the certificate of CN=mallory.example.org ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/CN=b.example.org", "cn=B.example.org"})
+    void aDistinguishedNameIsThatOfTheCertificate(String expected) throws IOException {
+        Path _ = certified(NOW, YEAR);
+        b.sourceId = new Identity(Identity.Type.ASN1_DN, "CN=b.example.org");
+        a.destinationId = new Identity(Identity.Type.ASN1_DN, expected);
+        run();
+
+        world.assertTunnelUp();
+        assertThat(world.a.log).anyMatch(line -> line.contains("remote id CN=b.example.org,"));
+    }
+
+    @Test
+    void anotherDistinguishedNameIsRefusedAndShown() throws IOException {
+        Path _ = certified(NOW, YEAR);
+        b.sourceId = new Identity(Identity.Type.ASN1_DN, "/CN=b.example.org");
+        a.destinationId = new Identity(Identity.Type.ASN1_DN, "/C=CH/CN=b.example.org");
+        run();
+
+        world.assertNoSa();
+        assertThat(world.a.failures.getFirst().message())
+                .contains("shows the identity CN=b.example.org, /etc/a.conf:3 wants dstid /C=CH/CN=b.example.org");
+    }
+
+    @Test
+    void aRoadWarriorIsToldApartByItsDistinguishedName() throws IOException {
+        Path ca = keys.certify(KeyPairs.Kind.ECDSA_256, NAME_B, NOW, YEAR);
+        BothKeys.copy(ca.resolve("ca/ca.crt"), dirB.resolve("ca/ca.crt"));
+        Path ofA = Authority.open(ca, InstantSource.fixed(NOW))
+                .issue(PartyId.of("a.example.org"), KeyPairs.read(dirA.resolve("local.pub")), YEAR);
+        BothKeys.copy(ofA, dirA.resolve("certs/a.crt"));
+        a.sourceId = new Identity(Identity.Type.ASN1_DN, "CN=a.example.org");
+        a.aggressive = true;
+        b.sourceId = new Identity(Identity.Type.FQDN, "b.example.org");
+        a.destinationId = b.sourceId;
+        b.peer = null;
+        b.aggressive = true;
+        b.destinationId = new Identity(Identity.Type.ASN1_DN, "/CN=A.example.org");
+        run();
+
+        world.assertTunnelUp();
     }
 
     private void refusedByB(String why) {

@@ -132,6 +132,8 @@ class DiagnosticsTest {
         "ike from 10.0.0.1 to 192.0.2.1 psk k tag t                       | tag is not supported yet",
         "ike from 10.0.0.1 (10.1.0.0/24) to 192.0.2.1 psk k               | networks of different sizes: make them the same",
         "ike transport from 10.0.0.1 (10.0.0.2) to 192.0.2.1 psk k        | takes a tunnel: leave transport out",
+        "ike from 10.0.0.1 to 192.0.2.1 srcid /C=CH/gw rsa                | not a distinguished name: ",
+        "ike from 10.0.0.1 to 192.0.2.1 dstid XY=gw rsa                   | it looks like /C=CH/O=Example/CN=gw",
         "ike from 10.0.0.1 to 192.0.2.1 main group modp768 psk k          | too weak",
         "ike from 10.0.0.1 to 192.0.2.1 main group none psk k             | illegal group none",
         "ike from 10.0.0.1 to 192.0.2.1 main enc aes-128-gcm psk k        | illegal transform aes-128-gcm in phase 1",

@@ -5,6 +5,8 @@ import io.esplanade.dataplane.api.Octets;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,41 @@ public record PartyId(int type, Octets data) {
      */
     public static PartyId ofName(int type, String name) {
         return new PartyId(type, Octets.of(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The subject of a certificate: {@code CN=gw,O=Example,C=CH} (RFC 2253), or {@code /C=CH/O=Example/CN=gw}, the other way
+     * round.
+     *
+     * @throws IllegalArgumentException with what is wrong, for a text that is neither
+     */
+    public static PartyId ofDistinguishedName(String text) {
+        X500Principal name = new X500Principal(text.startsWith("/") ? withCommas(text.substring(1)) : text);
+        return new PartyId(ASN1_DN, Octets.of(name.getEncoded()));
+    }
+
+    private static String withCommas(String slashed) {
+        return Arrays.stream(slashed.split("/", -1))
+                .map(part -> part.replaceAll("([,+\"\\\\<>;])", "\\\\$1"))
+                .toList()
+                .reversed()
+                .stream()
+                .collect(Collectors.joining(","));
+    }
+
+    /**
+     * The same identity in the one form that equal identities have: distinguished names are equal whatever their strings are
+     * encoded as, and whatever their case (RFC 5280 section 7.1).
+     */
+    public PartyId canonical() {
+        if (type != ASN1_DN) {
+            return this;
+        }
+        try {
+            return ofName(ASN1_DN, new X500Principal(data.toArray()).getName(X500Principal.CANONICAL));
+        } catch (IllegalArgumentException notDer) {
+            return this;
+        }
     }
 
     /** By the form of the text, as ipsec.conf(5) reads it: an address, a mail address, else a name. */
