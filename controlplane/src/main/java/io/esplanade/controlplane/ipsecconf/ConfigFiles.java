@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ipsecconf;
 
+import io.esplanade.controlplane.files.OpenFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;

@@ -18,6 +18,9 @@ final class AlgorithmChecks {
         Suite phase2 = ike.phase2();
         String mode = ike.aggressive() ? "aggressive mode" : "main mode";
         suite(phase1, mode, findings);
+        if (ike.aggressive() && ike.psk() == null) {
+            findings.add(LintRule.AGGRESSIVE_RSA, ike.where(), "aggressive mode with signatures");
+        }
         suite(phase2, "quick mode", findings);
         confidentiality(phase2, "quick mode", findings);
         if ("none".equals(phase2.group())) {

@@ -75,6 +75,11 @@ public enum LintRule {
             "Aggressive mode shows a hash of the pre-shared key to whoever asks, to guess the key from offline, and the"
                     + " identities of both sides to whoever listens.",
             "Use main mode where the peer has an address of its own; else give each peer a key of 20 random octets."),
+    AGGRESSIVE_RSA(
+            Severity.WARNING,
+            "Aggressive mode shows the identities and certificates of both sides to whoever listens, and whoever names a"
+                    + " known identity has the gateway sign something.",
+            "Use main mode where the peer can."),
     LIFETIME_LONG(
             Severity.WARNING,
             "The longer a key lives, the more is lost with it.",

@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ipsecconf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.esplanade.controlplane.files.OpenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,17 +60,6 @@ class ConfigLoaderTest {
         List<String> expected =
                 owner == 0 ? List.of() : List.of("ipsecctl: " + file + ": owner not root or current user", CLOSING);
         assertThat(load(file, other)).isEqualTo(expected);
-    }
-
-    @Test
-    void knowsTheOpenFileFromOneThatTookItsName() throws IOException {
-        Path file = write("c", "a = b\n", "rw-------");
-        try (var open = Files.newInputStream(file)) {
-            assertThat(OpenFile.of(file).mode()).isEqualTo(0600);
-            Files.move(write("other", "", "rw-------"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            assertThat(open.read()).isEqualTo('a');
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> OpenFile.of(file)).hasMessageContaining("replaced");
-        }
     }
 
     @Test

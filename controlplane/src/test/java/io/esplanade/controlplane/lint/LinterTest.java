@@ -99,6 +99,7 @@ class LinterTest {
                         "ike passive from 10.1.0.0/24 to 10.2.0.0/24 peer any " + PSK + "\n",
                         SOUND),
                 arguments(LintRule.AGGRESSIVE_PSK, HOSTS + "aggressive " + PSK + "\n", SOUND),
+                arguments(LintRule.AGGRESSIVE_RSA, HOSTS + "aggressive rsa\n", HOSTS + "rsa\n"),
                 arguments(LintRule.LIFETIME_LONG, HOSTS + "main lifetime 25h " + PSK + "\n", SOUND),
                 arguments(
                         LintRule.LIFETIME_LONG,

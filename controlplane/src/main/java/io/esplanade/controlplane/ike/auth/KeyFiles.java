@@ -1,6 +1,8 @@
 package io.esplanade.controlplane.ike.auth;
 
+import io.esplanade.controlplane.files.OpenFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -8,16 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /** Reads key files, and no others: what strangers can write is worth nothing, and a private key is for its owner alone. */
 final class KeyFiles {
     // Our limits
     private static final int MAX_FILES = 10_000;
-    private static final long MAX_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
     private static final int OTHERS_WRITE = 0022;
     private static final int OTHERS = 0077;
-    private static final int PERMISSIONS = 07777;
 
     private KeyFiles() {}
 
@@ -56,29 +56,29 @@ final class KeyFiles {
         if (!Files.isRegularFile(file)) {
             throw new UnusableKeyException("it is not a file");
         }
-        Map<String, Object> attributes = Files.readAttributes(file, "unix:uid,mode");
-        int owner = number(attributes, "uid");
-        if (owner != 0 && owner != self()) {
-            throw new UnusableKeyException(
-                    "it belongs to user " + owner + ", not to root or the user of the gateway: chown it");
+        try (InputStream in = Files.newInputStream(file)) {
+            requireTrust(file, OpenFile.of(file), forbidden, mode);
+            byte[] octets = in.readNBytes(MAX_BYTES + 1);
+            if (octets.length > MAX_BYTES) {
+                throw new UnusableKeyException("it has more than " + MAX_BYTES + " octets");
+            }
+            return octets;
         }
-        if ((number(attributes, "mode") & PERMISSIONS & forbidden) != 0) {
+    }
+
+    /** Of the file that is open: its name may be another's by now. */
+    private static void requireTrust(Path file, OpenFile open, int forbidden, String mode)
+            throws IOException, UnusableKeyException {
+        if (open.owner() != 0 && open.owner() != self()) {
+            throw new UnusableKeyException(
+                    "it belongs to user " + open.owner() + ", not to root or the user of the gateway: chown it");
+        }
+        if ((open.mode() & forbidden) != 0) {
             throw new UnusableKeyException("other users may get at it: chmod " + mode + " " + file);
         }
-        if (Files.size(file) > MAX_BYTES) {
-            throw new UnusableKeyException("it has more than " + MAX_BYTES + " octets");
-        }
-        return Files.readAllBytes(file);
     }
 
     private static int self() throws IOException {
-        return number(Files.readAttributes(Path.of("/proc/self"), "unix:uid"), "uid");
-    }
-
-    private static int number(Map<String, Object> attributes, String name) throws IOException {
-        if (attributes.get(name) instanceof Integer value) {
-            return value;
-        }
-        throw new IOException("the system does not tell a file's " + name);
+        return OpenFile.byPath(Path.of("/proc/self")).owner();
     }
 }

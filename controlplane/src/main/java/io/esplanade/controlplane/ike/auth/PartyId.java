@@ -47,6 +47,9 @@ public record PartyId(int type, Octets data) {
      */
     public static PartyId ofDistinguishedName(String text) {
         X500Principal name = new X500Principal(text.startsWith("/") ? withCommas(text.substring(1)) : text);
+        if (name.getName().isEmpty()) {
+            throw new IllegalArgumentException("it is empty");
+        }
         return new PartyId(ASN1_DN, Octets.of(name.getEncoded()));
     }
 

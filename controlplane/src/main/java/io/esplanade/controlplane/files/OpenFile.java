@@ -1,4 +1,4 @@
-package io.esplanade.controlplane.ipsecconf;
+package io.esplanade.controlplane.files;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -9,18 +9,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Owner and mode of a file that is open. Java has no fstat: its attributes go by name, and a name may be given to
- * another
- * file after the open. Every descriptor of the process has a link in {@code /proc/self/fd}, though, whose attributes
- * are
- * those of the open file itself. So the attributes come from the link that leads to the file that bears the name; if
- * none
+ * Owner and mode of a file that is open. Java has no fstat: its attributes go by name, and a name may be given to another
+ * file after the open. Every descriptor of the process has a link in {@code /proc/self/fd}, though, whose attributes are
+ * those of the open file itself. So the attributes come from the link that leads to the file that bears the name; if none
  * does, the file that was opened is not the one that bears the name, and is refused.
  *
  * @param key device and inode
+ * @param owner number of the user
  * @param mode permission bits
  */
-record OpenFile(Object key, int owner, int mode) {
+public record OpenFile(Object key, int owner, int mode) {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int PERMISSIONS = 07777;
 
@@ -31,7 +29,7 @@ record OpenFile(Object key, int owner, int mode) {
      *
      * @throws IOException also if the name belongs to another file by now
      */
-    static OpenFile of(Path path) throws IOException {
+    public static OpenFile of(Path path) throws IOException {
         OpenFile named = byPath(path);
         if (!Files.isDirectory(DESCRIPTORS)) {
             return named;
@@ -49,7 +47,8 @@ record OpenFile(Object key, int owner, int mode) {
         throw new FileSystemException(path.toString(), null, "file was replaced while it was opened");
     }
 
-    static OpenFile byPath(Path path) throws IOException {
+    /** Of the file that bears the name now; for one that is not opened. */
+    public static OpenFile byPath(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino,uid,mode");
         return new OpenFile(
                 new Key(number(attributes, "dev"), number(attributes, "ino")),
