@@ -1,5 +1,6 @@
 package io.esplanade.controlplane.ikev1;
 
+import io.esplanade.controlplane.ike.auth.Credential;
 import io.esplanade.dataplane.api.Direction;
 import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaProtocol;
@@ -24,12 +25,22 @@ final class ChildIndex {
      *
      * @param mayMove whether there is a NAT before the peer, which may show it at another address or port
      * @param session of the user that it was made for; null if none had to log in
+     * @param credential what the peer has signed with; null if it has proven its identity otherwise
      */
     record Entry(
-            ChildSa child, Connection connection, RemotePeer peer, boolean mayMove, @Nullable Session session) {}
+            ChildSa child,
+            Connection connection,
+            RemotePeer peer,
+            boolean mayMove,
+            @Nullable Session session,
+            @Nullable Credential credential) {
+        Entry with(ChildSa moved) {
+            return new Entry(moved, connection, peer, mayMove, session, credential);
+        }
+    }
 
     void add(ChildSa child, Connection connection, IsakmpSa sa) {
-        add(new Entry(child, connection, sa.peer(), sa.nat().peerIsBehind(), sa.session()));
+        add(new Entry(child, connection, sa.peer(), sa.nat().peerIsBehind(), sa.session(), sa.credential()));
     }
 
     /** A pair goes by a new name. */
@@ -37,7 +48,7 @@ final class ChildIndex {
         Entry entry = inbound.get(new InKey(before.protocol(), before.inboundSpi()));
         if (entry != null) {
             remove(before);
-            add(new Entry(after, entry.connection(), entry.peer(), entry.mayMove(), entry.session()));
+            add(entry.with(after));
         }
     }
 

@@ -60,7 +60,10 @@ public final class Ikev1Core implements IkeCore {
         switch (event) {
             case Event.Datagram datagram -> onDatagram(datagram);
             case Event.Tick _ -> {}
-            case Event.Load load -> peers.load(load.policy());
+            case Event.Load load -> {
+                peers.load(load.policy());
+                peers.credentials().review();
+            }
             case Event.Users users -> new Sessions(context, peers).keepOnly(users.file(), users.fingerprints());
             case Event.Acquire acquire -> onAcquire(acquire);
             case Event.Expire expire -> onExpire(expire);

@@ -7,6 +7,7 @@ import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ike.auth.Credential;
 import io.esplanade.controlplane.ikev1.message.Decoded;
 import io.esplanade.controlplane.ikev1.message.Delete;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
@@ -45,6 +46,7 @@ final class IsakmpSa {
     private final NatSituation nat;
     private final Identification ownId;
     private final Identification peerId;
+    private final @Nullable Credential credential;
     private final IsakmpPath path;
     private final LastOfPhase1 lastOfPhase1;
     private final QuickModes quickModes;
@@ -78,6 +80,7 @@ final class IsakmpSa {
         this.nat = exchange.nat;
         this.ownId = requireNonNull(exchange.ownId);
         this.peerId = requireNonNull(exchange.peerId);
+        this.credential = exchange.credential;
         this.path = new IsakmpPath(context, peer, nat, exchange.path);
         this.lastOfPhase1 = new LastOfPhase1(exchange.lastReceived(), exchange.lastAnswer());
         this.quickModes = new QuickModes(this);
@@ -144,6 +147,11 @@ final class IsakmpSa {
     String who() {
         Session session = access.session();
         return session == null ? "peer " + Identities.text(peerId) : "user " + session.user();
+    }
+
+    /** What the peer has signed with; null if it has proven its identity otherwise. */
+    @Nullable Credential credential() {
+        return credential;
     }
 
     /** What the peer's user has by the login; null if none was asked for. */

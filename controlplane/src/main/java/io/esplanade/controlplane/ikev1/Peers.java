@@ -27,6 +27,7 @@ final class Peers {
     private final CoreContext context;
     private final ChildIndex children = new ChildIndex();
     private final Phase1Manager phase1;
+    private final Credentials credentials;
     private final PolicyTable policies = new PolicyTable();
     private final Guests guests;
     private final Map<PeerKey, RemotePeer> remotePeers = new LinkedHashMap<>();
@@ -49,7 +50,12 @@ final class Peers {
     Peers(CoreContext context) {
         this.context = context;
         this.phase1 = new Phase1Manager(context, this);
+        this.credentials = new Credentials(context, this);
         this.guests = new Guests(context, children, () -> connections.values());
+    }
+
+    Credentials credentials() {
+        return credentials;
     }
 
     Phase1Manager phase1() {

@@ -8,6 +8,7 @@ import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.explain.Role;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.IkeDrop;
+import io.esplanade.controlplane.ike.auth.Credential;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.KeyExchange;
 import io.esplanade.controlplane.ikev1.message.Decoded;
@@ -68,6 +69,8 @@ abstract class Phase1Exchange {
     @Nullable Phase1Keys keys;
     @Nullable Identification ownId;
     @Nullable Identification peerId;
+    /** What the peer has signed with; null before, and for other proofs. */
+    @Nullable Credential credential;
 
     private @Nullable Outcome doubt;
     private Timers.@Nullable Timer doubtTimer;

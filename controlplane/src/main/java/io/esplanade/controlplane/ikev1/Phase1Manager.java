@@ -313,6 +313,7 @@ final class Phase1Manager implements Phase1Owner {
                 + sa.nat().story());
         context.failures.worked(sa.path().peerText(), exchange.kind());
         peer.onEstablished(sa, exchange);
+        peers.credentials().onEstablished(sa, exchange.authenticator);
         for (EarlyMessages.Early each : exchange.early.take()) {
             onDatagram(each.decoded(), each.header(), each.datagram(), each.from());
         }

@@ -57,6 +57,7 @@ final class Proofs {
         Role its = exchange.role == Role.INITIATOR ? Role.RESPONDER : Role.INITIATOR;
         run(authenticator.check(transcript(), its, shown, incoming.message()), proof -> {
             if (proof instanceof Proof.Accepted accepted) {
+                exchange.credential = accepted.credential();
                 context.debug("peer " + exchange.path.peerText() + " has proven who it is: " + accepted.how());
                 next.run();
             } else {

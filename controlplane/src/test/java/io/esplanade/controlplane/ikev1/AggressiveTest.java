@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AggressiveTest {
     private static final String ALICE = "alice@example.org";
     private static final String BOB = "bob@example.org";
-    private static final InetAddress SECOND = InetAddress.ofLiteral("192.0.2.11");
+    private static final InetAddress SECOND = Rules.A2;
 
     private static Rules a() {
         Rules rules = Rules.ofA();

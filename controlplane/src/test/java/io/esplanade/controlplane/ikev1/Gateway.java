@@ -90,6 +90,11 @@ final class Gateway {
         boot();
     }
 
+    /** Has other keys from now on, which it looks at with the next load. */
+    void reload(KeyRing ring) {
+        keys = ring;
+    }
+
     /** Boots again as a gateway that puts ESP into UDP though there is no NAT. */
     void wantUdpEncapsulation() {
         udpEncapsulation = true;

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** A rule to be changed here and there: a storyboard says only what matters to it. */
 final class Rules {
     static final InetAddress A = InetAddress.ofLiteral("192.0.2.1");
+    /** Another address of A. */
+    static final InetAddress A2 = InetAddress.ofLiteral("192.0.2.11");
+
     static final InetAddress B = InetAddress.ofLiteral("192.0.2.2");
 
     SourceLine where;

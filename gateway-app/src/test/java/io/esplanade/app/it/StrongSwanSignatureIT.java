@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.esplanade.controlplane.ike.auth.KeyPairs;
 import io.esplanade.controlplane.ike.auth.PartyId;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,10 +49,13 @@ class StrongSwanSignatureIT {
         }
 
         Esplanade startOurs(String mode) {
-            String rule = ("ike %s esp from %s to %s local %s peer %s main auth hmac-sha2-256 enc aes-256 group %s"
+            return lab.start(lab.gatewayA(), rule(mode), "--pki-dir", keys.ours().toString());
+        }
+
+        private String rule(String mode) {
+            return ("ike %s esp from %s to %s local %s peer %s main auth hmac-sha2-256 enc aes-256 group %s"
                             + " quick enc aes-128-gcm group none srcid a.example.org dstid b.example.org\n")
                     .formatted(mode, Lab.NET_A, Lab.NET_B, lab.wanA(), Lab.WAN_B, trust.group);
-            return lab.start(lab.gatewayA(), rule, "--pki-dir", keys.ours().toString());
         }
 
         StrongSwan startTheirs() {
@@ -135,5 +140,46 @@ class StrongSwanSignatureIT {
         ours.awaitLog("the peer does not prove who it is: the certificate of CN=b\\.example\\.org is revoked");
         theirs.awaitLogged("AUTH_FAILED", 1, Duration.ofSeconds(10));
         assertThat(ours.sas()).isZero();
+    }
+
+    @Test
+    @DisplayName("a certificate that is revoked while the tunnel is up ends it with the next SIGHUP")
+    void revokedLater(Lab lab) throws IOException {
+        Sides sides = Sides.of(Trust.ECDSA_256_CERTIFICATES, lab);
+        Esplanade ours = sides.startOurs("passive");
+        StrongSwan theirs = sides.startTheirs();
+        theirs.initiate("net");
+        ours.awaitLog("quick mode done");
+        ours.reload(sides.rule("passive"));
+        ours.awaitLog("rules in force: 1 \\(1 kept");
+        assertThat(lab.pings(lab.hostA(), Lab.HOST_B, 20, 10)).isEqualTo(20);
+
+        sides.keys().revoke();
+        ours.reload(sides.rule("passive"));
+        ours.awaitLog("is not trusted any more as b\\.example\\.org: the certificate of CN=b\\.example\\.org is revoked");
+
+        assertThat(ours.sas()).isZero();
+        Await.until("strongSwan has no SA", Duration.ofSeconds(10), () -> theirs.listSas().isBlank(), theirs::log);
+        assertThat(theirs.attemptSwanctl("--initiate", "--child", "net", "--timeout", "5").ok()).isFalse();
+        assertThat(lab.clearText()).isZero();
+    }
+
+    @Test
+    @DisplayName("a public key that is taken away while the tunnel is up ends it with the next SIGHUP, and its return brings it back")
+    void takenAway(Lab lab) throws IOException {
+        Sides sides = Sides.of(Trust.RSA_KEYS, lab);
+        StrongSwan theirs = sides.startTheirs();
+        Esplanade ours = sides.startOurs("active");
+        lab.awaitPing(lab.hostA(), Lab.HOST_B);
+        Path pinned = sides.keys().ours().resolve("pubkeys/fqdn/b.example.org");
+        Path aside = Files.move(pinned, lab.directory().resolve("aside"));
+        ours.reload(sides.rule("active"));
+        ours.awaitLog("is not trusted any more as b\\.example\\.org: there is no key of it");
+        Await.until("strongSwan has no SA", Duration.ofSeconds(10), () -> theirs.listSas().isBlank(), theirs::log);
+
+        Files.move(aside, pinned);
+        ours.reload(sides.rule("active"));
+        lab.awaitPing(lab.hostA(), Lab.HOST_B);
+        assertThat(lab.clearText()).isZero();
     }
 }

@@ -123,7 +123,10 @@ final class ChainChecks {
                     CertificateFactory.getInstance("X.509").generateCertPath(path), parameters(validator, authority));
         } catch (CertPathValidatorException e) {
             X509Certificate at = e.getIndex() < 0 || e.getIndex() >= path.size() ? path.getFirst() : path.get(e.getIndex());
-            throw new UnusableKeyException(reason(e, at));
+            String why = reason(e, at);
+            throw e.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS
+                    ? UnusableKeyException.undetermined(why)
+                    : new UnusableKeyException(why);
         } catch (GeneralSecurityException e) {
             throw new UnusableKeyException("its certificate cannot be judged: "
                     + ConfWords.printable(String.valueOf(e.getMessage())));

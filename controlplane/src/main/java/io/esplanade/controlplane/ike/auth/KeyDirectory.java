@@ -136,7 +136,7 @@ public final class KeyDirectory implements Supplier<KeyRing> {
 
     private static PeerKey peerKey(Path file) throws IOException, UnusableKeyException {
         PublicKey key = PemFile.publicKey(KeyFiles.open(file));
-        return new PeerKey(file, SignatureMethod.of(key), key);
+        return new PeerKey(file, SignatureMethod.of(key), key, false);
     }
 
     private static PartyId address(Path file, int type) throws UnusableKeyException {

@@ -3,7 +3,7 @@ package io.esplanade.controlplane.ike.auth;
 import io.esplanade.dataplane.api.Octets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
+import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,38 +100,59 @@ public final class KeyRing {
      */
     public Proof check(
             SignatureMethod method, PartyId id, List<Octets> certificates, Octets hash, Octets signature) {
-        PeerKey pinned = peers.get(id);
-        if (pinned != null) {
-            return judge(method, pinned, hash, signature);
-        }
-        if (!x509.hasAuthorities()) {
-            return new Proof.Refused(missingKey(id));
-        }
         try {
-            Instant now = clock.instant();
-            X509Store.Vouched vouched = x509.vouch(id, certificates, now);
-            PeerKey key = new PeerKey(
-                    vouched.authority().file(),
-                    SignatureMethod.of(vouched.certificate().getPublicKey()),
-                    vouched.certificate().getPublicKey());
-            Proof proof = judge(method, key, hash, signature);
-            return proof instanceof Proof.Accepted
-                    ? new Proof.Accepted(method.label() + " signature, certificate vouched for by " + key.file())
-                    : proof;
+            PeerKey key = keyOf(id, certificates);
+            return judge(method, new Credential(id, key.key(), certificates), key, hash, signature);
         } catch (UnusableKeyException e) {
             return new Proof.Refused(e.why());
         }
     }
 
-    private static Proof judge(SignatureMethod method, PeerKey key, Octets hash, Octets signature) {
+    /**
+     * Whether a peer that was accepted before these keys were read would be so now. As long as nobody knows whether its
+     * certificate is revoked, since there is no list that is valid now, it may keep what it has.
+     *
+     * @return {@link Proof.Accepted} or {@link Proof.Refused}
+     */
+    public Proof review(Credential credential) {
+        try {
+            PeerKey key = keyOf(credential.id(), credential.certificates());
+            return key.key().equals(credential.key())
+                    ? Proof.Accepted.by(credential, "key of " + key.file())
+                    : new Proof.Refused("the key of " + key.file() + " is another one now");
+        } catch (UnusableKeyException e) {
+            return e.isUndetermined() ? Proof.Accepted.by(credential, e.why()) : new Proof.Refused(e.why());
+        }
+    }
+
+    /** The key that speaks for an identity, pinned or vouched for. */
+    private PeerKey keyOf(PartyId id, List<Octets> certificates) throws UnusableKeyException {
+        PeerKey pinned = peers.get(id);
+        if (pinned != null) {
+            return pinned;
+        }
+        if (!x509.hasAuthorities()) {
+            throw new UnusableKeyException(missingKey(id));
+        }
+        X509Store.Vouched vouched = x509.vouch(id, certificates, clock.instant());
+        PublicKey key = vouched.certificate().getPublicKey();
+        return new PeerKey(vouched.authority().file(), SignatureMethod.of(key), key, true);
+    }
+
+    private static Proof judge(
+            SignatureMethod method, Credential credential, PeerKey key, Octets hash, Octets signature) {
         if (key.method() != method) {
             return new Proof.Refused("it signs by " + method.label() + ", but its key of " + key.file() + " is for "
                     + key.method().label() + ": both sides need keys of the same kind");
         }
-        return PhaseOneSignature.verify(method, key.key(), hash, signature)
-                ? new Proof.Accepted(method.label() + " signature, key of " + key.file())
-                : new Proof.Refused("its signature is not by the key of " + key.file()
-                        + ": put the public half of the key that it uses there");
+        if (!PhaseOneSignature.verify(method, key.key(), hash, signature)) {
+            return new Proof.Refused("its signature is not by the key of " + key.file()
+                    + ": put the public half of the key that it uses there");
+        }
+        return Proof.Accepted.by(
+                credential,
+                method.label() + " signature, "
+                        + (key.certified() ? "certificate vouched for by " : "key of ") + key.file());
     }
 
     private String missingKey(PartyId id) {

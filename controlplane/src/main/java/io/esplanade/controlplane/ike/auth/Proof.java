@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ike.auth;
 
 import io.esplanade.dataplane.api.Octets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of proving who we are, or of checking a peer's proof. */
 public sealed interface Proof {
@@ -22,10 +23,20 @@ public sealed interface Proof {
      *
      * @param how for the log: {@code RSA signature, key of pubkeys/ipv4/192.0.2.2}
      * @param fingerprint of what it was checked by, to be compared when that may have changed; empty if nobody will
+     * @param credential what it has signed with; null for other proofs
      */
-    record Accepted(String how, Octets fingerprint) implements Proof {
+    record Accepted(String how, Octets fingerprint, @Nullable Credential credential) implements Proof {
         public Accepted(String how) {
             this(how, Octets.EMPTY);
+        }
+
+        public Accepted(String how, Octets fingerprint) {
+            this(how, fingerprint, null);
+        }
+
+        /** By a signature. */
+        static Accepted by(Credential credential, String how) {
+            return new Accepted(how, Octets.EMPTY, credential);
         }
     }
 

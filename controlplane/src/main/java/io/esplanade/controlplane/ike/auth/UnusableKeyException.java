@@ -4,8 +4,25 @@ package io.esplanade.controlplane.ike.auth;
 final class UnusableKeyException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final boolean undetermined;
+
     UnusableKeyException(String message) {
+        this(message, false);
+    }
+
+    private UnusableKeyException(String message, boolean undetermined) {
         super(message);
+        this.undetermined = undetermined;
+    }
+
+    /** Nobody knows whether a certificate is revoked. */
+    static UnusableKeyException undetermined(String message) {
+        return new UnusableKeyException(message, true);
+    }
+
+    /** Whether nothing speaks against the key, but nothing for it either. */
+    boolean isUndetermined() {
+        return undetermined;
     }
 
     /** The message: there always is one. */
