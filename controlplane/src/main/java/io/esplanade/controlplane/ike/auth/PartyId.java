@@ -25,6 +25,9 @@ public record PartyId(int type, Octets data) {
     public static final int ASN1_DN = 9;
     public static final int KEY_ID = 11;
 
+    // Our limit: what is looked into, of names that strangers show.
+    private static final int MAX_DN_BYTES = 2048;
+
     public static PartyId ofAddress(InetAddress address) {
         byte[] octets = address.getAddress();
         return new PartyId(octets.length == 4 ? IPV4 : IPV6, Octets.of(octets));
@@ -67,7 +70,7 @@ public record PartyId(int type, Octets data) {
      * encoded as, and whatever their case (RFC 5280 section 7.1).
      */
     public PartyId canonical() {
-        if (type != ASN1_DN) {
+        if (type != ASN1_DN || data.length() > MAX_DN_BYTES) {
             return this;
         }
         try {
@@ -124,6 +127,9 @@ public record PartyId(int type, Octets data) {
     }
 
     private String distinguishedName() {
+        if (data.length() > MAX_DN_BYTES) {
+            return "a distinguished name of " + data.length() + " octets";
+        }
         try {
             return ConfWords.printable(new X500Principal(data.toArray()).getName());
         } catch (IllegalArgumentException notDer) {

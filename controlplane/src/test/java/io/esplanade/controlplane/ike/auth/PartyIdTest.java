@@ -46,6 +46,14 @@ class PartyIdTest {
     }
 
     @Test
+    void aLongNameOfAStrangerIsNotLookedInto() {
+        PartyId longName = PartyId.ofDistinguishedName("CN=" + "a".repeat(3000));
+
+        assertThat(longName.canonical()).isSameAs(longName);
+        assertThat(longName.text()).startsWith("a distinguished name of 30");
+    }
+
+    @Test
     void aNameIsNotADistinguishedNameOfTheSameText() {
         assertThat(PartyId.ofName(PartyId.FQDN, "cn=gw").canonical())
                 .isNotEqualTo(PartyId.ofDistinguishedName("CN=gw").canonical());
