@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ikev1;
 
 import static java.util.Objects.requireNonNull;
 
+import io.esplanade.controlplane.explain.Outcome;
 import io.esplanade.controlplane.ike.Event;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ikev1.message.ExchangeType;
@@ -92,6 +93,12 @@ final class AggressiveInitiator extends Phase1Initiator {
             compute(group, requireNonNull(ours), peerValue, done ->
                     judge(incoming, chosen, requireNonNull(done.shared())));
         }
+    }
+
+    /** Nor does an answer with a bad value keep the true one out. */
+    @Override
+    void onBadValue(String reason) {
+        doubt(Outcome.INVALID_KE, Phase1Stories.badKeyExchange(this, reason));
     }
 
     /** Nothing of an answer that is not authentic stays: anybody on the way might have made it. */

@@ -96,7 +96,7 @@ abstract class Phase1Exchange {
         this.work = new Computation(
                 context,
                 role == Role.INITIATOR || policy.address() != null,
-                reason -> fail(Outcome.INVALID_KE, Phase1Stories.badKeyExchange(this, reason)),
+                this::onBadValue,
                 () -> fail(Outcome.OVERLOAD, Phase1Stories.overload(this)));
         this.proofs = new Proofs(this);
         this.notifies = new Phase1Notifies(this);
@@ -127,10 +127,6 @@ abstract class Phase1Exchange {
 
     final ExchangeKind kind() {
         return type == ExchangeType.AGGRESSIVE ? ExchangeKind.AGGRESSIVE : ExchangeKind.MAIN;
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     // --- messages that come in ---
@@ -192,7 +188,9 @@ abstract class Phase1Exchange {
     /** Decryption gave nonsense. */
     final void onGarbage() {
         if (doubt(Outcome.AUTH_FAILED, Phase1Stories.garbage(this)) && role == Role.RESPONDER) {
-            tellInClear(NotifyType.PAYLOAD_MALFORMED);
+            // The peer has proven nothing, and gets no more than this one short notify.
+            context.emit(path.send(
+                    ClearInfo.notify(context, cookies, ProtocolId.ISAKMP, NotifyType.PAYLOAD_MALFORMED)));
         }
     }
 
@@ -239,11 +237,6 @@ abstract class Phase1Exchange {
 
     final @Nullable Octets lastReceived() {
         return last.received();
-    }
-
-    /** One short notify in clear: the peer has proven nothing, and gets no more than this one. */
-    final void tellInClear(NotifyType type) {
-        context.emit(path.send(ClearInfo.notify(context, cookies, ProtocolId.ISAKMP, type)));
     }
 
     /** Our identity, as the policy has it or else our address. */
@@ -298,6 +291,11 @@ abstract class Phase1Exchange {
             DhGroup group, @Nullable KeyExchange half, @Nullable Octets peerValue, Consumer<Event.DhDone> next) {
         last.forgetSent();
         work.exchangeKeys(group, half, peerValue, next);
+    }
+
+    /** The peer's public value cannot be used. */
+    void onBadValue(String reason) {
+        fail(Outcome.INVALID_KE, Phase1Stories.badKeyExchange(this, reason));
     }
 
     /** Derives the keys of the ISAKMP SA; closes the shared secret. */

@@ -11,6 +11,7 @@ import io.esplanade.controlplane.ike.auth.UserFile;
 import io.esplanade.controlplane.ikev1.message.Certificate;
 import io.esplanade.controlplane.ikev1.message.CertificateRequest;
 import io.esplanade.controlplane.ikev1.message.Decoded;
+import io.esplanade.controlplane.ikev1.message.KeyExchangeData;
 import io.esplanade.controlplane.ikev1.message.Message;
 import io.esplanade.controlplane.ikev1.message.MessageDecoder;
 import io.esplanade.controlplane.ikev1.message.MessageEncoder;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,14 +136,16 @@ class AggressiveSignatureTest {
 
     /** The same with another signature: what somebody on the way could send before the peer does. */
     private static World.Flight forged(World.Flight flight) {
+        return changed(flight, payload -> payload instanceof Signature signature
+                ? new Signature(Octets.of(new byte[signature.body().length()]))
+                : payload);
+    }
+
+    private static World.Flight changed(World.Flight flight, UnaryOperator<Payload> change) {
         if (!(MessageDecoder.decode(flight.datagram().octets()) instanceof Decoded.Clear clear)) {
             throw new AssertionError("message 2 is in clear");
         }
-        List<Payload> payloads = clear.message().payloads().stream()
-                .map(payload -> payload instanceof Signature signature
-                        ? new Signature(Octets.of(new byte[signature.body().length()]))
-                        : payload)
-                .toList();
+        List<Payload> payloads = clear.message().payloads().stream().map(change).toList();
         return flight.with(MessageEncoder.encode(Message.of(clear.message().header(), payloads)));
     }
 
@@ -156,6 +160,24 @@ class AggressiveSignatureTest {
         world.assertTunnelUp();
         assertThat(world.a.dropped(IkeDrop.NOT_AUTHENTIC)).isEqualTo(1);
         assertThat(world.sent).as("a stranger is told nothing").doesNotContain("A informational 1");
+    }
+
+    @Test
+    void noMoreDoesOneWithABadPublicValue() throws IOException {
+        keys.exchange(KeyPairs.Kind.ECDSA_256);
+        world.wire = flight -> flight.name().equals("B aggressive 2")
+                ? List.of(changed(flight, AggressiveSignatureTest::withoutValue), flight)
+                : List.of(flight);
+        run();
+
+        world.assertTunnelUp();
+        assertThat(world.a.failures.getFirst().outcome()).isEqualTo(Outcome.INVALID_KE);
+    }
+
+    private static Payload withoutValue(Payload payload) {
+        return payload instanceof KeyExchangeData value
+                ? new KeyExchangeData(Octets.of(new byte[value.body().length()]))
+                : payload;
     }
 
     @Test
