@@ -35,7 +35,10 @@ final class Identities {
                         Octets.of(identity.text().getBytes(StandardCharsets.UTF_8)));
             case ASN1_DN ->
                 new Identification(
-                        identity.type().number(), 0, 0, PartyId.ofDistinguishedName(identity.text()).data());
+                        identity.type().number(),
+                        0,
+                        0,
+                        Octets.of(Identity.distinguishedName(identity.text()).getEncoded()));
         };
     }
 

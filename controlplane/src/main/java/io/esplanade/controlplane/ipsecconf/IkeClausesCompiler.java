@@ -1,6 +1,5 @@
 package io.esplanade.controlplane.ipsecconf;
 
-import io.esplanade.controlplane.ike.auth.PartyId;
 import io.esplanade.controlplane.ike.crypto.DhGroup;
 import io.esplanade.controlplane.ike.crypto.IkeCipher;
 import io.esplanade.controlplane.ike.crypto.IkeHash;
@@ -17,6 +16,7 @@ import io.esplanade.dataplane.api.SaProtocol;
 import io.esplanade.dataplane.api.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +82,7 @@ final class IkeClausesCompiler {
             return;
         }
         try {
-            PartyId _ = PartyId.ofDistinguishedName(id.text());
+            X500Principal _ = Identity.distinguishedName(id.text());
         } catch (IllegalArgumentException e) {
             refuse(keyword, "not a distinguished name: " + e.getMessage() + "; it looks like /C=CH/O=Example/CN=gw");
         }

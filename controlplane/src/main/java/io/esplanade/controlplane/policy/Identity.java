@@ -2,6 +2,9 @@ package io.esplanade.controlplane.policy;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
 
 /** A phase-1 identity ({@code srcid}, {@code dstid}), by the rules of ipsec.conf: see {@link Type}. */
 public record Identity(Type type, String text) {
@@ -29,6 +32,29 @@ public record Identity(Type type, String text) {
     public static Identity ofAddress(InetAddress address) {
         Type type = address instanceof Inet4Address ? Type.IPV4_ADDR : Type.IPV6_ADDR;
         return new Identity(type, address.getHostAddress().replaceFirst("%.*", ""));
+    }
+
+    /**
+     * The subject of a certificate: {@code CN=gw,O=Example,C=CH} (RFC 2253), or {@code /C=CH/O=Example/CN=gw}, the other way
+     * round.
+     *
+     * @throws IllegalArgumentException with what is wrong, for a text that is neither
+     */
+    public static X500Principal distinguishedName(String text) {
+        X500Principal name = new X500Principal(text.startsWith("/") ? withCommas(text.substring(1)) : text);
+        if (name.getName().isEmpty()) {
+            throw new IllegalArgumentException("it is empty");
+        }
+        return name;
+    }
+
+    private static String withCommas(String slashed) {
+        return Arrays.stream(slashed.split("/", -1))
+                .map(part -> part.replaceAll("([,+\"\\\\<>;])", "\\\\$1"))
+                .toList()
+                .reversed()
+                .stream()
+                .collect(Collectors.joining(","));
     }
 
     /** As flows show it: an address as {@code a.b.c.d/32}. */

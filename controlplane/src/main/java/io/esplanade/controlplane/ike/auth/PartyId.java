@@ -5,8 +5,6 @@ import io.esplanade.dataplane.api.Octets;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -40,29 +38,6 @@ public record PartyId(int type, Octets data) {
      */
     public static PartyId ofName(int type, String name) {
         return new PartyId(type, Octets.of(name.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /**
-     * The subject of a certificate: {@code CN=gw,O=Example,C=CH} (RFC 2253), or {@code /C=CH/O=Example/CN=gw}, the other way
-     * round.
-     *
-     * @throws IllegalArgumentException with what is wrong, for a text that is neither
-     */
-    public static PartyId ofDistinguishedName(String text) {
-        X500Principal name = new X500Principal(text.startsWith("/") ? withCommas(text.substring(1)) : text);
-        if (name.getName().isEmpty()) {
-            throw new IllegalArgumentException("it is empty");
-        }
-        return new PartyId(ASN1_DN, Octets.of(name.getEncoded()));
-    }
-
-    private static String withCommas(String slashed) {
-        return Arrays.stream(slashed.split("/", -1))
-                .map(part -> part.replaceAll("([,+\"\\\\<>;])", "\\\\$1"))
-                .toList()
-                .reversed()
-                .stream()
-                .collect(Collectors.joining(","));
     }
 
     /**
