@@ -26,9 +26,11 @@ import io.esplanade.dataplane.worker.Workers;
 import io.esplanade.tun.AddressWatch;
 import io.esplanade.tun.PolicyRouting;
 import io.esplanade.tun.ThreadPriority;
+import io.esplanade.tun.TrafficWait;
 import io.esplanade.tun.TunChannel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -222,8 +224,9 @@ final class Gateway implements AutoCloseable {
     }
 
     private static List<EventLoop> workerLoops(int count, Cleanup cleanup) {
+        IoHandlerFactory waiting = EpollIoHandler.newFactory(0, TrafficWait.factory());
         List<EventLoop> loops = IntStream.range(0, count)
-                .mapToObj(i -> loop(count == 1 ? "worker" : "worker-" + i, cleanup))
+                .mapToObj(i -> loop(count == 1 ? "worker" : "worker-" + i, waiting, cleanup))
                 .toList();
         loops.forEach(loop -> loop.execute(Gateway::goFirst));
         return loops;
@@ -238,7 +241,11 @@ final class Gateway implements AutoCloseable {
     }
 
     private static EventLoop loop(String name, Cleanup cleanup) {
-        var group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), EpollIoHandler.newFactory());
+        return loop(name, EpollIoHandler.newFactory(), cleanup);
+    }
+
+    private static EventLoop loop(String name, IoHandlerFactory waiting, Cleanup cleanup) {
+        var group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), waiting);
         cleanup.later("end the event loop " + name, () -> group.shutdownGracefully(
                         0, PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS));

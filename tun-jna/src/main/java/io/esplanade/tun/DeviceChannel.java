@@ -42,6 +42,7 @@ abstract class DeviceChannel extends AbstractChannel {
     private boolean watched;
     private boolean readPending;
     private volatile boolean open = true;
+    private @Nullable TrafficWait wait;
 
     /** Takes ownership of {@code fd}, which must be non-blocking. */
     DeviceChannel(int fd) {
@@ -61,6 +62,13 @@ abstract class DeviceChannel extends AbstractChannel {
     /** Packets lost by this channel, by reason. */
     public final IoFailures failures() {
         return failures;
+    }
+
+    /** Tells the loop, which waits in another way after much than after little. */
+    final void onRead(int octets) {
+        if (wait != null) {
+            wait.onRead(octets);
+        }
     }
 
     final int fd() {
@@ -119,6 +127,7 @@ abstract class DeviceChannel extends AbstractChannel {
     private void onRegistered(IoRegistration made) {
         if (open) {
             registration = made;
+            wait = TrafficWait.ofThisThread(); // the loop's own thread runs this
         } else {
             made.cancel(); // closed meanwhile
         }

@@ -160,6 +160,7 @@ public final class PacketSocket extends DeviceChannel {
                 break;
             }
         }
+        onRead(octetsOfTurn);
         return true;
     }
 

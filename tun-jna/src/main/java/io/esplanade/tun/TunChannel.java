@@ -200,6 +200,7 @@ public final class TunChannel extends DeviceChannel implements IpPacketWriter {
             octets += (int) length;
             firePacket(pipeline, (int) length);
         }
+        onRead(octets);
         pipeline.fireChannelReadComplete();
         return isAliveAfter(errno);
     }
