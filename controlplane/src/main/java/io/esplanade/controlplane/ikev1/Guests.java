@@ -2,6 +2,7 @@ package io.esplanade.controlplane.ikev1;
 
 import io.esplanade.controlplane.ike.Action;
 import io.esplanade.controlplane.policy.IkeRule;
+import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.TrafficSelector;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,7 +85,10 @@ final class Guests {
             return matchAll(sa, rules.getFirst(), TrafficSelector.between(local.network(), remote.network()), parts);
         }
         for (Connection frame : frames) {
-            TrafficSelector selector = Frame.narrow(frame.rule(), local, remote, sa.assigned());
+            boolean transport = frame.rule().phase2().mode() == SaMode.TRANSPORT;
+            QuickIds.Side ours = transport ? TransportHosts.localSeenHere(local, sa) : local;
+            QuickIds.Side theirs = transport ? TransportHosts.remoteSeenHere(remote, sa) : remote;
+            TrafficSelector selector = Frame.narrow(frame.rule(), ours, theirs, sa.assigned());
             if (selector != null) {
                 return find(sa, frame.rule(), selector, List.of());
             }

@@ -48,7 +48,7 @@ final class Phase1Proposals {
     static SecurityAssociation offer(List<IkeRule> rules, AuthenticationMethod method) {
         List<Transform> transforms = new ArrayList<>();
         for (IkeRule rule : distinct(rules)) {
-            transforms.add(Phase1Attributes.encode(transforms.size(), rule.phase1(), method(rule, method)));
+            transforms.addAll(Phase1Attributes.offers(transforms.size(), rule.phase1(), method(rule, method)));
         }
         return SecurityAssociation.of(
                 List.of(new Proposal(1, ProtocolId.ISAKMP.number(), Octets.EMPTY, transforms)));

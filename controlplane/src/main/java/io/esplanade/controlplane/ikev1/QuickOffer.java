@@ -86,12 +86,11 @@ final class QuickOffer {
 
     private @Nullable Connection match(QuickIds.@Nullable Side local, QuickIds.@Nullable Side remote) {
         Connection exact = sa.peer().match(sa, local, remote);
-        if (exact != null || !sa.nat().between()) {
+        if (exact != null || !sa.nat().between() || local == null || remote == null) {
             return exact;
         }
         return sa.peer().matchTransport(
-                TransportHosts.seenHere(local, sa.path().local().getAddress()),
-                TransportHosts.seenHere(remote, sa.path().peer()));
+                TransportHosts.localSeenHere(local, sa), TransportHosts.remoteSeenHere(remote, sa));
     }
 
     /** Without an ID it is about the address of the ISAKMP SA itself (RFC 2409 section 5.5). */

@@ -37,15 +37,22 @@ final class TransportHosts {
     }
 
     /**
-     * The side as this gateway sees it: behind a NAT a host names an address of its own that is not on the packets which
-     * come and go here. Networks are what they are.
-     *
-     * @param seen the end of the ISAKMP SA on that side
+     * Our side as this gateway sees it: behind a NAT a host names an address of its own that is not on the packets
+     * which come and go here. Networks are what they are.
      */
-    static QuickIds.@Nullable Side seenHere(QuickIds.@Nullable Side named, InetAddress seen) {
-        return named == null || !named.network().isHost()
-                ? named
-                : new QuickIds.Side(IpPrefix.host(seen), named.protocol(), named.port());
+    static QuickIds.Side localSeenHere(QuickIds.Side named, IsakmpSa sa) {
+        return seenHere(named, sa, sa.path().local().getAddress());
+    }
+
+    /** As {@link #localSeenHere}, of the peer's side. */
+    static QuickIds.Side remoteSeenHere(QuickIds.Side named, IsakmpSa sa) {
+        return seenHere(named, sa, sa.path().peer());
+    }
+
+    private static QuickIds.Side seenHere(QuickIds.Side named, IsakmpSa sa, InetAddress seen) {
+        return sa.nat().between() && named.network().isHost()
+                ? new QuickIds.Side(IpPrefix.host(seen), named.protocol(), named.port())
+                : named;
     }
 
     /**

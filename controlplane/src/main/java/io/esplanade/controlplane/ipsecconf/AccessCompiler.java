@@ -56,6 +56,9 @@ final class AccessCompiler {
         if (passive && clauses.user() != null) {
             return refuse("xauth user is for the side that begins: leave passive out, and name a peer");
         }
+        if (clauses.pool() != null && rule.clauses().transport()) {
+            return refuse("config address is for what is inside a tunnel: leave transport out");
+        }
         if (clauses.pool() != null && !poolIsUsable(clauses.pool())) {
             return null;
         }

@@ -230,16 +230,8 @@ final class IkeClausesCompiler {
         DhGroup group = named.group();
         if (group == null) {
             refuse(phase, "illegal group " + named.text() + ": use modp2048 or more, or ecp256");
-            return null;
         }
-        return switch (group) {
-            case MODP_1024, MODP_1536, MODP_2048, MODP_3072, MODP_4096, MODP_6144, MODP_8192 -> group;
-            case ECP_256, ECP_384, ECP_521, ECP_192, ECP_224, BP_224, BP_256, BP_384, BP_512 -> group;
-            case MODP_768 -> {
-                refuse(phase, "group modp768 is too weak to protect anything: use modp2048 or more, or ecp256");
-                yield null;
-            }
-        };
+        return group;
     }
 
     private @Nullable Lifetime lifetime(Keyword phase, IkeClauses.Phase given, Lifetime otherwise) {

@@ -138,10 +138,13 @@ final class PolicyCompiler {
                                 + seen.prefix() + " alone and translate by nft before the tunnel");
     }
 
-    /** Transport mode protects what the two ends of the ISAKMP SA say to each other (RFC 4301 section 4.1). */
+    /**
+     * Transport mode protects what the two ends of the ISAKMP SA say to each other (RFC 4301 section 4.1). A rule for
+     * peers at any address may leave either end open: the ISAKMP SA then says who it is.
+     */
     private boolean isBetweenHosts(IkeStatement rule) {
         for (Host host : List.of(rule.source(), rule.destination())) {
-            if (!host.prefix().isHost()) {
+            if (!host.prefix().isHost() && !isOpenEnd(rule, host)) {
                 return refuse(
                         rule,
                         Keyword.TRANSPORT,
@@ -150,7 +153,11 @@ final class PolicyCompiler {
             }
         }
         return isEnd(rule, rule.destination(), rule.peer(), "to", "peer")
-                && isEnd(rule, rule.source(), rule.local(), "from", "local");
+                && (isOpenEnd(rule, rule.source()) || isEnd(rule, rule.source(), rule.local(), "from", "local"));
+    }
+
+    private static boolean isOpenEnd(IkeStatement rule, Host host) {
+        return rule.peer() == null && host.prefix().length() == 0;
     }
 
     private boolean isEnd(IkeStatement rule, Host host, @Nullable Host end, String hostWord, String endWord) {

@@ -102,7 +102,7 @@ class HappyPathTest {
     @EnumSource(
             value = DhGroup.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"MODP_768", "MODP_6144", "MODP_8192"})
+            names = {"MODP_6144", "MODP_8192"})
     void everyGroupButTheSlowestInBothPhases(DhGroup group) {
         both(rules -> {
                     rules.group = group;

@@ -9,8 +9,11 @@ import io.esplanade.dataplane.api.AhSa;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
 import io.esplanade.dataplane.api.EspSa;
+import io.esplanade.dataplane.api.IpPrefix;
+import io.esplanade.dataplane.api.Sa;
 import io.esplanade.dataplane.api.SaMode;
 import io.esplanade.dataplane.api.SaProtocol;
+import io.esplanade.dataplane.api.TrafficSelector;
 import io.esplanade.dataplane.api.UdpEncapsulation;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** AH and transport mode, from the offer to the SAs. */
 class ModesTest {
@@ -151,6 +155,66 @@ class ModesTest {
             assertThat(sa.selector()).isEqualTo(b.build().selector());
         });
         assertThat(world.a.failures).isEmpty();
+    }
+
+    /** The rule of a gateway for L2TP: one port of its own, peers from anywhere. */
+    private static Rules transportToAny() {
+        Rules rules = transportOfB(Rules.A);
+        rules.peer = null;
+        rules.to = "0.0.0.0/0";
+        rules.protocol = 17;
+        rules.fromPort = 1701;
+        return rules;
+    }
+
+    private static Rules udp(Rules rules, int fromPort, int toPort) {
+        rules.protocol = 17;
+        rules.fromPort = fromPort;
+        rules.toPort = toPort;
+        return rules;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1701, 50_000})
+    void aPeerFromAnywhereGetsTransportModeToItselfOnItsOwnPort(int port) {
+        Rules a = udp(transportOfA(), port, 1701);
+        World world = World.of(Rules.policy(a), Rules.policy(transportToAny()));
+
+        TrafficSelector asked = a.build().selector();
+        assertThat(world.a.outbound.values()).singleElement().extracting(Sa::selector).isEqualTo(asked);
+        assertThat(world.b.outbound.values()).singleElement().satisfies(sa -> {
+            assertThat(sa.mode()).isEqualTo(SaMode.TRANSPORT);
+            assertThat(sa.selector()).isEqualTo(asked.reversed());
+        });
+        assertThat(world.b.steered).containsExactly(asked.reversed());
+    }
+
+    @Test
+    void aPeerFromAnywhereBehindANatGetsTransportModeToTheAddressOnTheWire() {
+        World world = NatTest.behindNat(udp(transportOfA(), 1701, 1701), transportToAny());
+
+        assertThat(world.b.outbound.values()).singleElement(type(EspSa.class)).satisfies(sa -> {
+            assertThat(sa.destination()).isEqualTo(NatTest.OUTSIDE);
+            assertThat(sa.selector())
+                    .isEqualTo(new TrafficSelector(
+                            IpPrefix.host(Rules.B), IpPrefix.host(NatTest.OUTSIDE), 17, 1701, 1701));
+        });
+        assertThat(world.a.failures).isEmpty();
+    }
+
+    @Test
+    void aPeerFromAnywhereGetsNoOtherPortAndNoOtherHost() {
+        World port = World.of(Rules.policy(udp(transportOfA(), 0, 1702)), Rules.policy(transportToAny()));
+        assertThat(port.b.failures.getLast().outcome()).isEqualTo(Outcome.INVALID_ID);
+        port.assertNoSa();
+
+        Rules a = udp(Rules.ofA(), 0, 1701);
+        a.from = "10.1.0.7/32";
+        a.to = "192.0.2.2/32";
+        World tunnel = World.of(Rules.policy(a), Rules.policy(transportToAny()));
+        assertThat(tunnel.b.lastFailure()).contains("the peer's own packets, which are from 192.0.2.1");
+        tunnel.assertNoSa();
+        assertThat(tunnel.b.steered).isEmpty();
     }
 
     @Test

@@ -97,6 +97,7 @@ class AccessClausesTest {
         "ike passive from 10.1.0.0/24 to any peer any psk k config address 10.9.0.0/31 | a network of /16 to /30",
         "ike passive from 10.1.0.0/24 to any peer any psk k config address 10.0.0.0/8 | a network of /16 to /30",
         "ike passive from 10.1.0.0/24 to any peer 192.0.2.2 psk k config address 10.9.0.0/24 | use peer any",
+        "ike passive transport from 10.1.0.1 to any peer any psk k config address 10.9.0.0/24 | leave transport out",
         "ike passive from 10.1.0.0/24 to 10.3.0.0/24 peer any psk k config address 10.9.0.0/24 | use to any",
         "ike esp from 10.1.0.0/24 to 10.2.0.0/24 peer 192.0.2.2 psk k config request | use ike active and from any",
         "ike passive from any to 10.2.0.0/24 peer any psk k config request | use ike active and from any",

@@ -12,6 +12,7 @@ import io.esplanade.controlplane.policy.KeyLength;
 import io.esplanade.controlplane.policy.Lifetime;
 import io.esplanade.dataplane.api.EspCipher;
 import io.esplanade.dataplane.api.EspIntegrity;
+import io.esplanade.dataplane.api.SaMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -19,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IkeRuleTest {
     private static List<IkeRule> rules(String text) {
@@ -127,14 +129,28 @@ class IkeRuleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"grp2, MODP_1024", "grp1, ", "grp20, ECP_384", "modp8, MODP_8192", "ecp5, ECP_521"})
+    @CsvSource({
+        "grp2, MODP_1024", "grp1, MODP_768", "modp, MODP_768", "grp20, ECP_384", "modp8, MODP_8192", "ecp5, ECP_521"
+    })
     void findsGroupsByBothNames(String name, DhGroup group) {
         Config config = Config.of("ike from 10.0.0.0/8 to 192.0.2.1 main group " + name + " psk key\n");
-        if (group == null) {
-            assertThat(config.policyErrors()).singleElement().asString().contains("modp768 is too weak");
-        } else {
-            assertThat(config.result().policy().orElseThrow().ikeRules().getFirst().phase1().group()).isEqualTo(group);
-        }
+        assertThat(config.result().policy().orElseThrow().ikeRules().getFirst().phase1().group()).isEqualTo(group);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ike passive esp transport proto udp from 192.0.2.2 port 1701 to any psk k",
+                "ike passive esp transport proto udp from any to 192.0.2.2 port 1701 peer any psk k",
+                "ike passive transport from any to any psk k",
+                "ike passive transport from any to any local 192.0.2.2 psk k"
+            })
+    void takesAnOpenEndInTransportModeFromPeersAtAnyAddress(String line) {
+        assertThat(rules(line)).isNotEmpty().allSatisfy(rule -> {
+            assertThat(rule.peer()).isNull();
+            assertThat(rule.isFrame()).isTrue();
+            assertThat(rule.phase2().mode()).isEqualTo(SaMode.TRANSPORT);
+        });
     }
 
     @Test

@@ -39,6 +39,21 @@ public record Phase1Attributes(
         faults = List.copyOf(faults);
     }
 
+    /**
+     * The transforms that offer what a rule wants, numbered from {@code number} on. CAST-128 goes without a key length,
+     * as isakmpd has it (RFC 2409 appendix A leaves 128 bits as the default), and once more with it for peers that take
+     * nothing else.
+     */
+    public static List<Transform> offers(int number, Phase1Transform wanted, AuthenticationMethod method) {
+        Transform first = encode(number, wanted, method);
+        if (wanted.cipher() != IkeCipher.CAST_CBC) {
+            return List.of(first);
+        }
+        List<Attribute> explicit = new ArrayList<>(first.attributes());
+        explicit.add(basic(Phase1AttributeType.KEY_LENGTH, wanted.cipher().maxKeyBytes() * Byte.SIZE));
+        return List.of(first, new Transform(number + 1, first.id(), explicit));
+    }
+
     /** The transform that offers what a rule wants, with its attributes in isakmpd's order. */
     public static Transform encode(int number, Phase1Transform wanted, AuthenticationMethod method) {
         List<Attribute> attributes = new ArrayList<>();

@@ -49,6 +49,22 @@ class Phase1AttributesTest {
     }
 
     @Test
+    void castIsOfferedWithAndWithoutTheLengthThatItHasAnyway() {
+        Phase1Transform wanted = new Phase1Transform(
+                IkeCipher.CAST_CBC, KeyLength.FIXED, IkeHash.SHA1, DhGroup.MODP_1536, Lifetime.MAIN_MODE_DEFAULT);
+
+        List<Transform> offers = Phase1Attributes.offers(3, wanted, AuthenticationMethod.PRE_SHARED_KEY);
+
+        assertThat(offers).extracting(Transform::number).containsExactly(3, 4);
+        assertThat(offers.getFirst().attributes()).noneMatch(attribute -> attribute.type() == 14);
+        assertThat(offers.getLast().attributes()).endsWith(Attribute.basic(14, 128));
+        assertThat(offers).map(Phase1Attributes::decode).allSatisfy(read -> {
+            assertThat(read.faults()).isEmpty();
+            assertThat(read.keyBytes()).isEqualTo(16);
+        });
+    }
+
+    @Test
     void offerIsReadAsItWasMeant() {
         Phase1Attributes read =
                 Phase1Attributes.decode(encode(IkeCipher.BLOWFISH_CBC, new KeyLength(160, 96, 192), Lifetime.exactly(30)));
