@@ -24,6 +24,7 @@ class NegotiatedModesIT {
         ESP_TRANSPORT("esp transport", "enc aes-128-gcm group none", " enc aes-128-gcm"),
         ESP_TRANSPORT_CBC("esp transport", "auth hmac-sha2-256 enc aes-256 group ecp256", " auth hmac-sha2-256 enc aes-256"),
         ESP_GMAC("esp", "enc aes-256-gmac group bp512", " enc aes-256-gmac"),
+        ESP_CTR("esp", "auth hmac-sha2-256 enc aes-256-ctr group none", " auth hmac-sha2-256 enc aes-256-ctr"),
         AH_TUNNEL("ah", "auth hmac-sha2-256 group none", " auth hmac-sha2-256"),
         AH_TRANSPORT("ah transport", "auth hmac-sha1 group ecp256", " auth hmac-sha1");
 
@@ -168,6 +169,32 @@ class NegotiatedModesIT {
         Transfer.send(lab, lab.gatewayA(), lab.gatewayB(), Lab.WAN_B, 5002, 1);
         assertThat(lab.ping(lab.gatewayA(), Lab.WAN_B)).isTrue();
         assertThat(lab.espRaw()).isEqualTo(esp);
+    }
+
+    @Test
+    @Network(nat = true)
+    @DisplayName("protect one port in transport mode for peers from anywhere, as a server for L2TP has it")
+    void onePortForAnyPeer(Lab lab) {
+        String suites = MAIN + " quick auth hmac-sha2-256 enc aes-128 group none psk \"sesame\"\n";
+        Pair pair = Pair.start(
+                lab,
+                "ike active esp transport proto tcp from %s to %s port 5001 local %s peer %s %s"
+                        .formatted(lab.wanA(), Lab.WAN_B, lab.wanA(), Lab.WAN_B, suites),
+                "ike passive esp transport proto tcp from %s port 5001 to any local %s %s"
+                        .formatted(Lab.WAN_B, Lab.WAN_B, suites));
+        pair.awaitTunnels(1);
+
+        Transfer.send(lab, lab.gatewayA(), lab.gatewayB(), Lab.WAN_B, 5001, 1);
+        assertThat(lab.clearText()).isZero();
+        assertThat(pair.b().ipsecctl("-s", "flow").lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains(lab.wanASeenByB()));
+        assertEnds(pair);
+        Await.until(
+                "no flow of the guest is left",
+                Shell.PATIENCE,
+                () -> !pair.b().ipsecctl("-s", "flow").contains(lab.wanASeenByB()),
+                pair.b()::log);
     }
 
     @Test

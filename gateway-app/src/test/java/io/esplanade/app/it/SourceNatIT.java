@@ -97,6 +97,31 @@ class SourceNatIT {
         assertThat(lab.clearText()).isZero();
     }
 
+    @Test
+    @DisplayName("with strongSwan, where we begin")
+    void toStrongSwan(Lab lab) {
+        widen(lab);
+        lab.startStrongSwan(
+                lab.gatewayB(),
+                SwanctlConf.between(Lab.WAN_B, lab.wanA())
+                        .suite("aes128-sha256-modp2048", "aes128gcm16")
+                        .networks("first", Lab.NET_B, SEEN)
+                        .networks("second", NET_B2, SEEN)
+                        .text());
+        Esplanade ours = lab.start(
+                lab.gatewayA(),
+                Pair.rule(
+                        "active",
+                        "from %s (%s) to { %s, %s }".formatted(SEEN, Lab.NET_A, Lab.NET_B, NET_B2),
+                        lab.wanA(),
+                        Lab.WAN_B,
+                        Pair.SUITES));
+        ours.awaitLog("(?s)quick mode done.*quick mode done");
+
+        assertCarries(lab, ours);
+        assertThat(lab.clearText()).isZero();
+    }
+
     private static void assertCarries(Lab lab, Esplanade ours) {
         Capture capture = Capture.start(lab, lab.hostB(), "eth0");
         for (String address : new String[] {Lab.HOST_B, HOST_B2}) {

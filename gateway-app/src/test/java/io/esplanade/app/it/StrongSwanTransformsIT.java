@@ -51,6 +51,7 @@ class StrongSwanTransformsIT {
     private record Group(String ours, String theirs) {}
 
     private static final List<Group> MAIN_GROUPS = List.of(
+            new Group("modp768", "modp768"),
             new Group("modp1024", "modp1024"),
             new Group("modp1536", "modp1536"),
             new Group("modp3072", "modp3072"),
