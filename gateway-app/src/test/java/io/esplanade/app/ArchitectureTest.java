@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.esplanade.controlplane.ike.crypto.Authenticators;
+import io.esplanade.dataplane.api.Octets;
 
 /** Who may use whom: the directions that docs/hacking.md draws. */
 @AnalyzeClasses(packages = "io.esplanade", importOptions = DoNotIncludeTests.class)
@@ -80,6 +82,14 @@ class ArchitectureTest {
                     "java..",
                     "javax.crypto..",
                     "javax.security.auth.x500");
+
+    /** A comparison that ends at the first difference tells a guesser how much was right. */
+    @ArchTest
+    static final ArchRule ikeComparesAuthenticatorsInConstantTime = classes()
+            .that()
+            .haveNameMatching(".*\\.ikev1\\.(Quick(Initiator|Responder|Offer)|ProtectedInfo|Transactions|PskAuthenticator)")
+            .should()
+            .callMethod(Authenticators.class, "equal", Octets.class, Octets.class);
 
     @ArchTest
     static final ArchRule nobodyUsesTheApplication = noClasses()

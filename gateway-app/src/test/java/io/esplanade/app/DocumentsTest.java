@@ -3,6 +3,7 @@ package io.esplanade.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern CODE = Pattern.compile("`([A-Za-z0-9/]+)`");
+    private static final Pattern TEST = Pattern.compile("`([A-Za-z0-9]+Test\\.[a-z][A-Za-z0-9]+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
     @ParameterizedTest
@@ -40,6 +42,39 @@ class DocumentsTest {
                 .isNotEmpty()
                 .filteredOn(name -> !known.contains(name))
                 .isEmpty();
+    }
+
+    /** Each clause names the tests that fail if it does not hold. */
+    @Test
+    void everyTestThatTheLimitsNameIsThere() throws IOException {
+        List<String> named = TEST.matcher(Files.readString(ROOT.resolve("docs/limits.md")))
+                .results()
+                .map(test -> test.group(1))
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(40).filteredOn(test -> !isThere(test)).isEmpty();
+    }
+
+    private static boolean isThere(String test) {
+        int dot = test.indexOf('.');
+        String file = test.substring(0, dot) + ".java";
+        String method = "void " + test.substring(dot + 1) + "(";
+        return Stream.of("dataplane", "controlplane", "gateway-app")
+                .map(module -> ROOT.resolve(module).resolve("src/test/java"))
+                .anyMatch(root -> contains(root, file, method));
+    }
+
+    private static boolean contains(Path root, String fileName, String text) {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(each -> each.endsWith(fileName)).toList()) {
+                if (Files.readString(file).contains(text)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Packages and classes below io.esplanade, and each class by its simple name too. */

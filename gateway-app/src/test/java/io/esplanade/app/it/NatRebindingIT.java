@@ -86,13 +86,35 @@ class NatRebindingIT {
         assertThat(lab.clearText()).isZero();
     }
 
+    @Test
+    @DisplayName("transport mode between the gateways themselves: back within a second")
+    void transportMode(Lab lab) {
+        String rule = "ike %s esp transport from %s to %s local %s peer %s %s psk \"sesame\"\n";
+        String seen = lab.wanASeenByB();
+        Esplanade b = lab.start(
+                lab.gatewayB(), rule.formatted("passive", Lab.WAN_B, seen, Lab.WAN_B, seen, SUITE));
+        lab.start(
+                lab.gatewayA(),
+                rule.formatted("active", lab.wanA(), Lab.WAN_B, lab.wanA(), Lab.WAN_B, SUITE));
+        lab.awaitPing(lab.gatewayA(), Lab.WAN_B);
+
+        assertFollows(lab, lab.gatewayA(), Lab.WAN_B, b, 30_000);
+        assertFollows(lab, lab.gatewayA(), Lab.WAN_B, b, 31_000);
+        assertThat(b.log()).containsOnlyOnce("phase 1 done").doesNotContain("is dead");
+        assertThat(lab.clearText()).isZero();
+    }
+
     private static String passiveRule(String peer) {
         return "ike passive esp from %s to %s local %s peer %s %s srcid b.example dstid a.example psk \"sesame\"\n"
                 .formatted(Lab.NET_B, Lab.NET_A, Lab.WAN_B, peer, SUITE);
     }
 
     private static void assertFollows(Lab lab, Esplanade b, int firstPort) {
-        try (PingStream pings = PingStream.start(lab, lab.hostA(), Lab.HOST_B, PING_MS)) {
+        assertFollows(lab, lab.hostA(), Lab.HOST_B, b, firstPort);
+    }
+
+    private static void assertFollows(Lab lab, Namespace from, String to, Esplanade b, int firstPort) {
+        try (PingStream pings = PingStream.start(lab, from, to, PING_MS)) {
             pings.awaitMore(2 * PINGS_OF_A_SECOND);
             NatBox.rebind(lab.nat(), firstPort);
             pings.awaitMore(2 * PINGS_OF_A_SECOND);
